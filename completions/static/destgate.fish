@@ -42,6 +42,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "inspect"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "policy"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "policyconfig"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsa"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsrpt"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig"
@@ -169,8 +170,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l rua -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l alias -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l dns -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l zone -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -s o -l output -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l target -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l after -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l no-smtp
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l accept -r
@@ -188,6 +194,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l force
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l now -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "new"
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "edit"
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "delete"
@@ -240,6 +247,36 @@ complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l dry-run
 complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "make"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "plan"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "check"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "export"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and not __fish_seen_subcommand_from make plan check list export forget" -f -a "forget"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l cert -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l key -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l live -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l new-key -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l host -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l all-mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l usage -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l selector -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l port -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l zone -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l dns -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from make" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from plan" -l next -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from plan" -l port -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from plan" -l now -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from plan" -l dns -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from plan" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from check" -l with -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from check" -l port -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from check" -l now -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from check" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from list" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from export" -l to -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from forget" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "read"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "import"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "list"

@@ -216,7 +216,14 @@ fn folder(text: &str) -> Result<String, InvalidInput> {
 fn alias(text: &str) -> Result<String, InvalidInput> {
     match text.trim() {
         "" => Ok(String::new()),
-        name => Domain::parse(name).map(|name| name.to_string()),
+        name => {
+            let host = Domain::parse(name)?;
+            let shown = excerpt(name, 60);
+            match host.as_str().parse::<std::net::IpAddr>() {
+                Ok(_) => Err(InvalidInput(format!("`{shown}` is an address: name a host"))),
+                Err(_) => Ok(host.to_string()),
+            }
+        }
     }
 }
 
@@ -312,6 +319,11 @@ pub fn set(record: &mut Record, key: &str, text: &str) -> Result<(), InvalidInpu
 /// Errors: a sentence.
 pub fn check(record: &Record) -> Result<(), InvalidInput> {
     let text = |key: &str| record.get(key).unwrap_or_default();
+    if !text("folder").is_empty() && !text("folder").starts_with('/') {
+        return Err(InvalidInput(
+            "a folder is written with its whole path, since commands run in any place".into(),
+        ));
+    }
     if text("host") == "elsewhere" && !text("folder").is_empty() {
         return Err(InvalidInput(
             "a policy that others publish is not written to a folder: set folder to none".into(),
@@ -330,7 +342,16 @@ pub fn check(record: &Record) -> Result<(), InvalidInput> {
 ///
 /// Errors: a sentence.
 pub fn key_of(text: &str) -> Result<Domain, InvalidInput> {
-    Domain::parse(text)
+    let domain = Domain::parse(text)?;
+    let shown = excerpt(text, 60);
+    if domain.as_str().parse::<std::net::IpAddr>().is_ok() || !domain.as_str().contains('.') {
+        return Err(InvalidInput(format!("`{shown}` is no domain that has mail")));
+    }
+    if domain.as_str().starts_with("mta-sts.") || domain.as_str().starts_with("_mta-sts.") {
+        let message = format!("`{shown}` is the place of a policy: name the domain that has mail");
+        return Err(InvalidInput(message));
+    }
+    Ok(domain)
 }
 
 /// Returns the entry in the form of the owner's side.

@@ -64,6 +64,9 @@ pub enum Error {
     /// A revocation list cannot be obtained.
     #[error(transparent)]
     Crl(#[from] CrlError),
+    /// A bundle is not written.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
 }
 
 impl From<InvalidInput> for Error {
@@ -75,6 +78,29 @@ impl From<InvalidInput> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Error::Config(error)
+    }
+}
+
+/// The reason why a bundle is not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleError {
+    /// Files stand in its place that it did not write, or that were changed since.
+    #[error("in `{folder}` these files are somebody else's, or were changed since they were written: {}", few(.files))]
+    Foreign {
+        /// The folder, safe to show.
+        folder: String,
+        /// Paths below it.
+        files: Vec<String>,
+    },
+}
+
+/// Returns the first of some names.
+fn few(names: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| printable(name)).collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{}, and {more} more", shown.join(", ")),
     }
 }
 

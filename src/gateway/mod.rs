@@ -17,6 +17,7 @@ pub mod host_status;
 pub mod log;
 pub mod options;
 pub mod owner;
+pub mod process_group;
 pub mod recording;
 pub mod settings;
 pub mod tls_reports;

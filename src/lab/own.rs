@@ -40,7 +40,11 @@ impl OwnSite {
             return Err("lines that begin with $ are not taken".into());
         }
         let is_usual = |kind: &str| matches!(kind, "MX" | "TXT");
-        for (name, kind) in Zone::names(OWN, text)? {
+        let all = Zone::names(OWN, text)?;
+        if all.is_empty() {
+            return Err("there is no record in it".into());
+        }
+        for (name, kind) in all {
             if !is_usual(&kind) {
                 return Err(format!("{name} {kind}: only MX and TXT records can be put here"));
             }

@@ -123,7 +123,19 @@ impl Zone {
         file.extend_from_slice(text.as_bytes());
         file.extend_from_slice(b"\n");
         let mut out = Vec::new();
-        while let Some(entry) = file.next_entry().map_err(|error| error.to_string())? {
+        // The first line is the one above.
+        let fault = |error: &dyn std::fmt::Display| {
+            let text = error.to_string();
+            let place = text.split_once(':').and_then(|(line, rest)| {
+                let (_, why) = rest.split_once(": ")?;
+                Some(format!(
+                    "line {}: {why}",
+                    line.parse::<usize>().ok()?.saturating_sub(1).max(1)
+                ))
+            });
+            place.unwrap_or(text)
+        };
+        while let Some(entry) = file.next_entry().map_err(|error| fault(&error))? {
             if let Entry::Record(record) = entry {
                 let name = record.owner().to_string().to_ascii_lowercase();
                 out.push((name, record.rtype().to_string()));

@@ -19,6 +19,7 @@ use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::Question;
 use crate::vocab::dns_record::rtype;
 use crate::vocab::resolver::Endpoint;
+use crate::vocab::tlsa::Tlsa;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_message::DnsMessage;
@@ -40,6 +41,8 @@ const MAX_SERVERS: usize = 16;
 const MAX_ADDRESSES: usize = 32;
 /// Time limit for one question to one server.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Maximum number of TLSA records of a name. Each is held against each chain that is shown.
+const MAX_TLSA: usize = 100;
 /// Size of UDP answers that is advertised. Unit: octets.
 const ADVERTISED: u16 = 1_232;
 const NXDOMAIN: u16 = 3;
@@ -49,6 +52,22 @@ impl Live {
     /// The zone is the closest one above the name that has NS records. Never fails: a failure is
     /// part of the result.
     pub async fn at_name_servers(&self, name: &Domain) -> NameSight {
+        self.sight_of(name, rtype::TXT).await
+    }
+
+    /// Returns what each address of the name servers of a name's zone says about its TLSA records,
+    /// as [`Live::at_name_servers`] does for TXT.
+    pub async fn tlsa_at_name_servers(&self, name: &Domain) -> NameSight {
+        self.sight_of(name, rtype::TLSA).await
+    }
+
+    /// Returns how long caches hold the MX records of a domain, as each address of its name servers
+    /// says, as [`Live::at_name_servers`] does for TXT.
+    pub async fn mx_at_name_servers(&self, name: &Domain) -> NameSight {
+        self.sight_of(name, rtype::MX).await
+    }
+
+    async fn sight_of(&self, name: &Domain, kind: u16) -> NameSight {
         let mut sight =
             NameSight { name: name.clone(), zone: None, servers: Vec::new(), failure: None };
         let found = match self.zone_of(name).await {
@@ -72,20 +91,29 @@ impl Live {
         asked.truncate(MAX_ADDRESSES);
         let (apex, wire) = (&zone, &wire);
         let ask = |(server, address): (String, IpAddr)| async move {
-            let said = self.said(&server, address, wire, apex).await;
+            let said = self.said(&server, address, (wire, kind), apex).await;
             ServerSight { server, address, said }
         };
         sight.servers = future::join_all(asked.into_iter().map(ask)).await;
         sight
     }
 
-    /// Returns the zone of a name with its name servers.
-    async fn zone_of(&self, name: &Domain) -> Result<(DnsName, Vec<Domain>), String> {
+    /// Returns the zone of a name with its name servers: the closest name above that has NS records.
+    ///
+    /// Errors: why it is not known, in plain words. A failed answer on the way is one: the zone could
+    /// be closer than what is found above it.
+    pub async fn zone_of(&self, name: &Domain) -> Result<(DnsName, Vec<Domain>), String> {
         let whole = DnsName::parse(&format!("{name}.")).map_err(|refused| refused.0)?;
         let mut at = Some(whole);
         for _ in 0..MAX_CUTS {
             let Some(here) = at.filter(|here| !here.is_root()) else { break };
             let reply = self.raw(&Question::new(&here, rtype::NS)).await?;
+            if !matches!(reply.rcode, 0 | NXDOMAIN) {
+                return Err(format!(
+                    "the question for NS of {here} is answered with code {}",
+                    reply.rcode
+                ));
+            }
             let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
             if let Some(set) = set.filter(|set| set.owner.same(&here)) {
                 let names = set.records().filter_map(|data| DnsName::read(data));
@@ -119,7 +147,7 @@ impl Live {
         &self,
         server: &str,
         address: IpAddr,
-        name: &DnsName,
+        (name, kind): (&DnsName, u16),
         zone: &DnsName,
     ) -> Result<ServerSaid, String> {
         let connector = &self.smtp_options().connector;
@@ -129,8 +157,8 @@ impl Live {
         }
         let place = connector.place(server, wanted);
         let tunnel = self.tunnel();
-        let raw = put(place, name, rtype::TXT, tunnel).await?;
-        let mut said = read_texts(&raw, name)?;
+        let raw = put(place, name, kind, tunnel).await?;
+        let mut said = read(&raw, name)?;
         // The serial only helps to tell an old copy from a new one.
         let soa = put(place, zone, rtype::SOA, tunnel).await;
         said.serial = soa.ok().and_then(|raw| serial(&raw));
@@ -173,7 +201,7 @@ async fn put(
     Ok(got.map_err(|why| why.to_string())?.raw)
 }
 
-fn read_texts(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
+fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
     let message = DnsMessage::read(raw).map_err(|broken| format!("unreadable: {}", broken.0))?;
     match message.rcode() {
         0 | NXDOMAIN => {}
@@ -182,7 +210,7 @@ fn read_texts(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
     if !message.header.has("aa") {
         return Err("it is not an authority for the zone".into());
     }
-    let mut said = ServerSaid { texts: Vec::new(), alias: None, serial: None };
+    let mut said = ServerSaid::default();
     for record in message.answer.iter().filter(|r| r.name.same(name)) {
         let mut data = record.data.clone();
         if record.rtype == rtype::CNAME {
@@ -191,9 +219,25 @@ fn read_texts(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
         if record.rtype == rtype::TXT {
             said.texts.push(text_of(&mut data));
         }
+        if record.rtype == rtype::TLSA {
+            said.tlsa.extend(tlsa_of(&mut data));
+        }
+        said.ttl = Some(said.ttl.map_or(record.ttl, |ttl| ttl.max(record.ttl)));
+    }
+    if said.tlsa.len() > MAX_TLSA {
+        return Err(format!("it gives more than {MAX_TLSA} TLSA records"));
     }
     said.texts.sort();
+    said.tlsa.sort();
+    said.tlsa.dedup();
     Ok(said)
+}
+
+/// Returns a TLSA record; `None` if it is shorter than its three numbers.
+fn tlsa_of(data: &mut Reader<'_>) -> Option<Tlsa> {
+    let (usage, selector, matching) = (data.u8().ok()?, data.u8().ok()?, data.u8().ok()?);
+    let rest = data.take(data.left()).ok()?;
+    Some(Tlsa { usage, selector, matching, data: rest.to_vec() })
 }
 
 /// Returns the character-strings of a TXT record, joined.

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod folder;
 pub mod io_error;
 pub mod open_files;
 pub mod signals;

@@ -5,18 +5,22 @@ use crate::owner::fitness;
 use crate::owner::fitness::HostFitness;
 use crate::owner::fitness::Standing;
 use crate::owner::proposal;
+use crate::owner::tlsa;
 use crate::policy::authority::NameSight;
 use crate::policy::authority::ServerSaid;
+use crate::policy::dane;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
+use crate::policy::host::HostFacts;
 use crate::policy::report::Report;
 use crate::policy::roots::TrustStore;
 use crate::policy::sts;
 use crate::policy::sts::StsStatus;
 use crate::policy::sts::cached::CachedPolicy;
 use crate::vocab::dns::Domain;
+use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
@@ -502,5 +506,19 @@ fn dane(s: &Sights<'_>) -> Point {
     };
     let mut out = point(s, DANE, state, value);
     out.proof = proof;
+    out.findings.extend(tlsa::of_shared_keys(&facts.hosts));
+    for h in &facts.hosts {
+        out.findings.extend(tlsa::of_issuers(h));
+        out.findings.extend(long_lifetime(s, h));
+    }
     out
+}
+
+/// Returns the finding about TLSA records that are kept for long, by what the resolvers have left of
+/// their lifetime.
+fn long_lifetime(s: &Sights<'_>, h: &HostFacts) -> Option<Finding> {
+    let TlsaSeen::Records { base, .. } = &h.tlsa else { return None };
+    let name = dane::tlsa_name(base, h.candidate.port);
+    let answer = s.report.evidence.dns(&name, RecordType::Tlsa)?;
+    tlsa::of_ttl(base, answer.ttl)
 }

@@ -32,7 +32,7 @@ pub struct Step {
     pub at: Timestamp,
     /// What to do, one sentence.
     pub what: String,
-    /// The commands for it.
+    /// The commands for it, without the name of the program.
     pub commands: Vec<String>,
 }
 
@@ -49,10 +49,10 @@ pub fn steps(
 ) -> Vec<Step> {
     let mut out = Vec::new();
     let mut at = now;
-    let publish = format!("destgate policy publish {domain}");
+    let publish = format!("policy publish {domain}");
     if !change.add.is_empty() {
         let hosts = change.add.join(",");
-        let edit = format!("destgate policyconfig edit {domain} --also {hosts} --commit");
+        let edit = format!("policyconfig edit {domain} --also {hosts} --commit");
         out.push(Step {
             at,
             what: format!("publish a policy that lists {} too", change.add.join(", ")),
@@ -78,7 +78,7 @@ pub fn steps(
         at = at.plus(i64::from(lives.mx));
         let mut commands = Vec::new();
         if !is_live {
-            commands.push(format!("destgate policyconfig edit {domain} --mx ... --commit"));
+            commands.push(format!("policyconfig edit {domain} --mx ... --commit"));
         }
         commands.push(publish.clone());
         out.push(Step {
@@ -93,10 +93,7 @@ pub fn steps(
         out.push(Step {
             at,
             what: "name the new hosts no more with --also: they are MX hosts now".into(),
-            commands: vec![
-                format!("destgate policyconfig edit {domain} --also '' --commit"),
-                publish,
-            ],
+            commands: vec![format!("policyconfig edit {domain} --also '' --commit"), publish],
         });
     }
     out

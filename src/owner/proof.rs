@@ -143,7 +143,7 @@ pub fn of_record(names: &[NameSight], wanted: &str, mark: &str) -> Proof {
         let serial = said.serial.map(|n| format!(", serial {n}")).unwrap_or_default();
         match of_kind.as_slice() {
             [one] if one.as_slice() == wanted.as_bytes() => out.seen.push(place),
-            [] => out.wrong.push(format!("{place} has no such record{serial}")),
+            [] => out.wrong.push(format!("{place} has no record {mark}{serial}")),
             [one] => out.wrong.push(format!("{place} says `{}`{serial}", printable_bytes(one))),
             many => out.wrong.push(format!("{place} has {} of them{serial}", many.len())),
         }

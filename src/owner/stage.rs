@@ -92,6 +92,19 @@ impl Stage {
         }
     }
 
+    /// Reports whether a policy of this stage binds senders more than one of another stage.
+    #[must_use]
+    pub fn is_above(self, other: Stage) -> bool {
+        let rank = |stage: Stage| match stage {
+            Stage::Withdrawn => 0,
+            Stage::Testing => 1,
+            Stage::Careful => 2,
+            Stage::Steady => 3,
+            Stage::Long => 4,
+        };
+        rank(self) > rank(other)
+    }
+
     /// Returns mode and lifetime of the next stage; `None` for the last one.
     #[must_use]
     pub fn next(self, final_max_age: u64) -> Option<(Mode, u64)> {
@@ -151,6 +164,8 @@ pub struct Evidence<'a> {
     pub final_max_age: u64,
     /// Whether the owner goes on without any report.
     pub is_without_reports: bool,
+    /// Whether the entry names an address for reports.
+    pub asks_for_reports: bool,
     /// The time.
     pub now: Timestamp,
 }
@@ -191,8 +206,8 @@ pub enum Wait {
     NotCovered(Vec<String>),
     /// Lines that match no MX host.
     Unused(Vec<String>),
-    /// No report that quotes the policy has successes.
-    NoReports,
+    /// No report that quotes the policy has successes. Whether anybody is asked for reports.
+    NoReports(bool),
     /// Reports have a failure that mode enforce would turn into a deferral.
     Failed(Failure),
 }
@@ -239,7 +254,7 @@ impl Outlook {
 /// Returns the state of the roll-out of the policy in force; `None` if none is.
 #[must_use]
 pub fn outlook(e: &Evidence<'_>) -> Option<Outlook> {
-    let issue = e.issues.iter().rev().find(|issue| issue.is_in_force())?;
+    let issue = Issue::in_force(e.issues)?;
     let policy = parser::parse(issue.body.as_bytes()).value;
     let stage = Stage::of(issue.mode, issue.max_age, e.final_max_age);
     let since = began(e, issue);
@@ -274,7 +289,7 @@ pub fn outlook(e: &Evidence<'_>) -> Option<Outlook> {
         }
         waits_for_checks(e, policy.as_ref(), &mut out);
         if out.reporters == 0 && !e.is_without_reports {
-            out.waits.push(Wait::NoReports);
+            out.waits.push(Wait::NoReports(e.asks_for_reports));
         }
         let open = out.failures.iter().filter(|f| !f.is_accepted).cloned();
         out.waits.extend(open.map(Wait::Failed).collect::<Vec<_>>());

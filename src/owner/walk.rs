@@ -16,6 +16,8 @@ pub enum Step {
     Body,
     /// Every name server says the record.
     Record,
+    /// Every name server says the record for TLS reports, without which nobody reports.
+    Reports,
 }
 
 impl Step {
@@ -27,6 +29,7 @@ impl Step {
             Step::Write => "files",
             Step::Body => "policy host",
             Step::Record => "record",
+            Step::Reports => "TLS reports",
         }
     }
 }
@@ -91,7 +94,7 @@ impl Made {
 pub struct Next {
     /// One sentence.
     pub says: String,
-    /// The command that goes on, if there is one.
+    /// The command that goes on, if there is one, without the name of the program.
     pub command: Option<String>,
 }
 
@@ -104,7 +107,7 @@ pub struct Walk {
     pub issue: Option<Issue>,
     /// The steps, in their order.
     pub steps: Vec<Made>,
-    /// The records to be published; empty before the body is proven.
+    /// The records that are not seen as they must be; empty before the body is proven.
     pub records: Vec<Record>,
     /// What else the owner should know, one sentence each.
     pub remarks: Vec<String>,
@@ -113,17 +116,22 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Reports whether the policy is published.
+    /// Reports whether the policy is published, and everything seen as it must be. The record for TLS
+    /// reports binds nobody, and decides nothing.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.next.is_none() && self.issue.as_ref().is_some_and(|issue| issue.live_at.is_some())
+        let holds = |made: &Made| {
+            made.step == Step::Reports || matches!(made.state, State::Done | State::Yours)
+        };
+        let is_live = self.issue.as_ref().is_some_and(|issue| issue.live_at.is_some());
+        is_live && self.steps.iter().all(holds)
     }
 
     /// Returns the exit status: 0 published, 1 not yet or wrong, 3 something could not be seen.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         let any = |state: State| self.steps.iter().any(|made| made.state == state);
-        match (self.is_done(), any(State::Wrong) || any(State::Yours), any(State::Unseen)) {
+        match (self.is_done(), any(State::Wrong), any(State::Unseen)) {
             (true, ..) => 0,
             (false, false, true) => 3,
             (false, ..) => 1,

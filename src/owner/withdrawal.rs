@@ -56,8 +56,7 @@ pub fn held(issues: &[Issue], now: Timestamp) -> Vec<Held> {
 /// alone; the day of the policy of mode none itself must have passed too.
 #[must_use]
 pub fn phase(issues: &[Issue], now: Timestamp) -> Phase {
-    let in_force = issues.iter().rev().find(|issue| issue.is_in_force());
-    let Some(none) = in_force.filter(|issue| issue.mode == Mode::None) else {
+    let Some(none) = Issue::in_force(issues).filter(|issue| issue.mode == Mode::None) else {
         return Phase::NotBegun;
     };
     let own = Held {

@@ -17,6 +17,8 @@ pub struct Blocks {
     pub certificates: Vec<Vec<u8>>,
     /// Private keys.
     pub keys: Vec<KeyBlock>,
+    /// Public keys (`SubjectPublicKeyInfo`, DER).
+    pub public_keys: Vec<Vec<u8>>,
     /// Revocation lists, DER.
     pub crls: Vec<Vec<u8>>,
 }
@@ -72,6 +74,7 @@ pub fn read(text: &[u8]) -> Result<Blocks, InvalidInput> {
             "ENCRYPTED PRIVATE KEY" => {
                 blocks.keys.push(KeyBlock::Encrypted(block.into_contents()));
             }
+            "PUBLIC KEY" => blocks.public_keys.push(block.into_contents()),
             "X509 CRL" => blocks.crls.push(block.into_contents()),
             // Curve parameters, requests and chains in other forms are not needed.
             _ => {}

@@ -80,6 +80,15 @@ impl KeySize {
     }
 }
 
+/// Creates a private key alone.
+///
+/// Errors: a sentence; no random numbers.
+pub fn new_key(size: KeySize) -> Result<PrivateKey, InvalidInput> {
+    let pair = size.generate()?;
+    let secret = Zeroizing::new(pair.serialize_der());
+    PrivateKey::of_pkcs8(&secret)
+}
+
 /// The subject of a certificate. Empty texts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct Subject {

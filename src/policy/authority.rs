@@ -1,13 +1,18 @@
 //! What the name servers of a zone say about one name, each asked by itself. Plain data.
 
 use crate::vocab::dns::Domain;
+use crate::vocab::tlsa::Tlsa;
 use std::net::IpAddr;
 
-/// The answer of one name server about a TXT record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The answer of one name server about a TXT or TLSA record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerSaid {
     /// The texts, sorted.
     pub texts: Vec<Vec<u8>>,
+    /// The TLSA records, sorted.
+    pub tlsa: Vec<Tlsa>,
+    /// Largest lifetime of the records at the name; `None` if there are none. Unit: seconds.
+    pub ttl: Option<u32>,
     /// The target, if the name is an alias.
     pub alias: Option<String>,
     /// Serial number of the zone.

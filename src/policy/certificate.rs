@@ -10,6 +10,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
 use x509_parser::prelude::X509Error;
+use x509_parser::x509::SubjectPublicKeyInfo;
 
 /// The parts of a certificate that reports show and that the evaluation of names and dates needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,10 +101,25 @@ pub enum PathFault {
     Invalid(String),
 }
 
+fn kind_of(key: &SubjectPublicKeyInfo<'_>) -> KeyKind {
+    match key.algorithm.algorithm.to_id_string().as_str() {
+        "1.2.840.113549.1.1.1" => KeyKind::Rsa,
+        "1.2.840.10045.2.1" => KeyKind::Ecdsa,
+        _ => KeyKind::Any,
+    }
+}
+
+/// Returns the kind of a public key (`SubjectPublicKeyInfo`, DER); `None` if the bytes are none.
+#[must_use]
+pub fn key_kind(der: &[u8]) -> Option<KeyKind> {
+    let (rest, key) = SubjectPublicKeyInfo::from_der(der).ok()?;
+    rest.is_empty().then(|| kind_of(&key))
+}
+
 /// Reports whether the bytes are a `SubjectPublicKeyInfo`.
 #[must_use]
 pub fn is_public_key(der: &[u8]) -> bool {
-    x509_parser::x509::SubjectPublicKeyInfo::from_der(der).is_ok_and(|(rest, _)| rest.is_empty())
+    SubjectPublicKeyInfo::from_der(der).is_ok_and(|(rest, _)| rest.is_empty())
 }
 
 impl Certificate {
@@ -154,11 +170,7 @@ impl Certificate {
             not_after: Timestamp(x.validity().not_after.timestamp()),
             spki: x.public_key().raw.to_vec(),
             self_issued: x.subject().as_raw() == x.issuer().as_raw(),
-            key_kind: match x.public_key().algorithm.algorithm.to_id_string().as_str() {
-                "1.2.840.113549.1.1.1" => KeyKind::Rsa,
-                "1.2.840.10045.2.1" => KeyKind::Ecdsa,
-                _ => KeyKind::Any,
-            },
+            key_kind: kind_of(x.public_key()),
             may_issue: match x.basic_constraints() {
                 Ok(Some(constraints)) => constraints.value.ca,
                 Ok(None) => x.subject().as_raw() == x.issuer().as_raw(),

@@ -37,11 +37,14 @@ const MAX_VERIFICATIONS: usize = 200;
 /// Maximum number of certificates of a chain that are considered. Unit: certificates.
 const MAX_CHAIN: usize = 16;
 
-const DANE_TA: u8 = 2;
+/// Certificate usage DANE-TA: the record names an issuer. Source: RFC 7672 §3.1.2.
+pub const DANE_TA: u8 = 2;
 /// Certificate usage DANE-EE: the record names the certificate itself. Source: RFC 7672 §3.1.1.
 pub const DANE_EE: u8 = 3;
-const CERT: u8 = 0;
-const SPKI: u8 = 1;
+/// Selector of the whole certificate. Source: RFC 6698 §2.1.
+pub const CERT: u8 = 0;
+/// Selector of the public key. Source: RFC 6698 §2.1.
+pub const SPKI: u8 = 1;
 const FULL: u8 = 0;
 const SHA2_256: u8 = 1;
 const SHA2_512: u8 = 2;
@@ -116,16 +119,7 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
                 return Sight::Seen(TlsaSeen::Failed(LookupFault::of(answer), reason));
             }
             Outcome::Records(records) if answer.proof == Proof::Secure => {
-                let mut records: Vec<Tlsa> = records
-                    .iter()
-                    .filter_map(|r| match r {
-                        RecordData::Tlsa(t) => Some(t.clone()),
-                        RecordData::Address(_)
-                        | RecordData::Mx(..)
-                        | RecordData::Txt(_)
-                        | RecordData::Alias(_) => None,
-                    })
-                    .collect();
+                let mut records = tlsa_of(records);
                 records.sort();
                 records.dedup();
                 return Sight::Seen(TlsaSeen::Records { base, records });
@@ -136,6 +130,18 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
         };
     }
     Sight::Seen(last)
+}
+
+/// Returns the TLSA records of an answer.
+#[must_use]
+pub fn tlsa_of(records: &[RecordData]) -> Vec<Tlsa> {
+    let tlsa = |record: &RecordData| match record {
+        RecordData::Tlsa(t) => Some(t.clone()),
+        RecordData::Address(_) | RecordData::Mx(..) | RecordData::Txt(_) | RecordData::Alias(_) => {
+            None
+        }
+    };
+    records.iter().filter_map(tlsa).collect()
 }
 
 /// Returns why a record cannot be used for SMTP, or `None` if it can.
@@ -379,13 +385,21 @@ fn select(selector: u8, der: &[u8]) -> Option<Vec<u8>> {
 /// Returns the record that would match a leaf, for a hint: `3 1 1 …`.
 #[must_use]
 pub fn record_for(leaf: &[u8]) -> Option<Tlsa> {
-    let spki = select(SPKI, leaf)?;
-    Some(Tlsa {
-        usage: DANE_EE,
-        selector: SPKI,
-        matching: SHA2_256,
-        data: sha2::Sha256::digest(&spki).to_vec(),
-    })
+    record_of(DANE_EE, SPKI, leaf)
+}
+
+/// Returns the record of a usage and selector that would match a certificate by its SHA-256 digest.
+#[must_use]
+pub fn record_of(usage: u8, selector: u8, der: &[u8]) -> Option<Tlsa> {
+    let data = sha2::Sha256::digest(select(selector, der)?).to_vec();
+    Some(Tlsa { usage, selector, matching: SHA2_256, data })
+}
+
+/// Returns the `3 1 1` record of a public key (`SubjectPublicKeyInfo`, DER).
+#[must_use]
+pub fn record_of_key(spki: &[u8]) -> Tlsa {
+    let data = sha2::Sha256::digest(spki).to_vec();
+    Tlsa { usage: DANE_EE, selector: SPKI, matching: SHA2_256, data }
 }
 
 /// Reports whether a record may match a certificate of the chain; for the finding about stale

@@ -91,7 +91,7 @@ fn rpt(e: &Evidence, domain: &crate::vocab::dns::Domain) -> RptSeen {
             }
             for issue in near_misses {
                 let row = &finding::TLSRPT_INVALID;
-                seen.findings.push(about(row, &issue.message, &issue.hint));
+                seen.findings.push(about(row, &issue.message_clause(), &issue.hint_clause()));
             }
         }
         Selected::Multiple(count) => {
@@ -103,10 +103,11 @@ fn rpt(e: &Evidence, domain: &crate::vocab::dns::Domain) -> RptSeen {
             seen.raw = records.get(index).map(|r| printable_bytes(r));
             for issue in &parsed.errors {
                 let row = &finding::TLSRPT_INVALID;
-                seen.findings.push(about(row, &issue.message, &issue.hint));
+                seen.findings.push(about(row, &issue.message_clause(), &issue.hint_clause()));
             }
             for issue in &parsed.warnings {
-                seen.findings.push(about(&finding::TLSRPT_ODD, &issue.message, &issue.hint));
+                let row = &finding::TLSRPT_ODD;
+                seen.findings.push(about(row, &issue.message_clause(), &issue.hint_clause()));
             }
             match parsed.value {
                 Some(record) => {

@@ -27,6 +27,7 @@ use crate::policy::mx::RouteKind;
 use crate::policy::path;
 use crate::policy::sts;
 use crate::policy::sts::policy::Mode;
+use crate::policy::unjudged;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::walk;
@@ -99,6 +100,7 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> Vec
     if let Some(rpt) = &f.rpt {
         out.extend(rpt.findings.iter().cloned());
     }
+    findings_verdict::complete(f, e, d, wanted, &mut out);
     findings_verdict::without_idle(f, &mut out);
     gravity::weigh(&mut out, e, f, d);
     few_of_each(out)
@@ -173,21 +175,31 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
     }
     for (row, by_reason) in [(&finding::DNSSEC_BOGUS, bogus), (&finding::LOOKUP_FAILED, failed)] {
         for (reason, names) in by_reason {
+            let (reason, fix) = findings_verdict::ended(&reason, e.now);
             let shown = names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
             let more = match names.len().saturating_sub(NAMES_SHOWN) {
                 0 => String::new(),
                 n => format!(" and {n} more"),
             };
             let facts: &[(&'static str, &dyn std::fmt::Display)] =
-                &[("names", &shown), ("more", &more), ("reason", &reason)];
+                &[("names", &shown), ("more", &more), ("reason", &reason), ("fix", &fix)];
             let mut finding = Finding::new(row, facts);
             finding.facts.extend(names.into_iter().map(|query| (finding::ASKED, query)));
             out.push(finding);
         }
     }
-    if let Some(reason) = cannot_judge {
-        out.push(Finding::new(&finding::DNSSEC_CANNOT_JUDGE, &[("reason", &reason)]));
-    }
+    out.extend(cannot_judge.map(|reason| not_judged(e, reason)));
+}
+
+/// Returns the finding about answers that could not be judged.
+fn not_judged(e: &Evidence, reason: &str) -> Finding {
+    let fix = match unjudged::is_switched_off(e) {
+        true => "leave --dnssec off out to have DANE evaluated",
+        false => {
+            "ask a resolver that passes DNSSEC on, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out on purpose"
+        }
+    };
+    Finding::new(&finding::DNSSEC_CANNOT_JUDGE, &[("reason", &reason), ("fix", &fix)])
 }
 
 fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
@@ -572,6 +584,26 @@ fn too_weak(h: &HostFacts, p: &ProbeFacts) -> Finding {
     Finding::new(&finding::STARTTLS_FAILED, &facts)
 }
 
+/// Returns the remedy for a chain that fits no TLSA record.
+fn fitting(h: &HostFacts, chain: &[Vec<u8>], base: &Domain) -> String {
+    let host = &h.candidate.host;
+    let fix = chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
+        || "a record that fits".to_string(),
+        |record| format!("`{}` at _{}._tcp.{base}", record.text(), h.candidate.port),
+    );
+    // The key comes from a session that failed: it may be that of an attacker.
+    match dane::wants_authority(&h.tlsa, chain) {
+        // RFC 7671 §5.2.2: the digest of an authority can only be compared with a certificate that
+        // is sent.
+        true => format!(
+            "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or, if the key that it shows is yours, publish {fix}"
+        ),
+        false => format!(
+            "if the key that {host} shows now is yours, publish {fix} beside the old record, or go back to the old key; if it is not, somebody stands between: publish nothing"
+        ),
+    }
+}
+
 fn about_certificate(
     e: &Evidence,
     h: &HostFacts,
@@ -586,18 +618,7 @@ fn about_certificate(
     if let (Some(DaneMatch::Mismatch { reason, .. }), TlsaSeen::Records { base, .. }, true) =
         (&p.dane, &h.tlsa, has_dane && !t.session.is_weak())
     {
-        let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
-            || "a record that fits".to_string(),
-            |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
-        );
-        let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
-            // RFC 7671 §5.2.2: the digest of an authority can only be compared with a certificate
-            // that is sent.
-            true => format!(
-                "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or publish {fix}"
-            ),
-            false => format!("publish {fix} beside the old record, or go back to the old key"),
-        };
+        let fix = fitting(h, &t.session.chain, base);
         out.push(Finding::new(
             &finding::DANE_MISMATCH,
             &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
@@ -643,5 +664,20 @@ fn about_certificate(
         (Pkix::Valid | Pkix::Expired(_), false) => certificate.not_for(host, "it"),
         (Pkix::Valid | Pkix::Expired(_), true) => return,
     };
-    out.push(Finding::new(&finding::MX_CERT_BAD, &[place[0], place[1], ("reason", &reason)]));
+    let fix = certificate_for(h);
+    out.push(Finding::new(
+        &finding::MX_CERT_BAD,
+        &[place[0], place[1], ("reason", &reason), ("fix", &fix)],
+    ));
+}
+
+/// Returns the remedy for a certificate that nobody accepts.
+fn certificate_for(h: &HostFacts) -> String {
+    let host = &h.candidate.host;
+    match h.candidate.name {
+        Some(_) => format!("install a certificate for the name {host} from a public authority"),
+        None => {
+            "install a certificate that names this address, or have mail sent to a domain".into()
+        }
+    }
 }

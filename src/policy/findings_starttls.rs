@@ -42,6 +42,9 @@ fn fix(h: &HostFacts, p: &ProbeFacts) -> Option<String> {
 fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     let Some(end) = end else { return format!("look into the log of {host}") };
     match (&end.cause, end.step) {
+        (Cause::Injected(_), _) => {
+            format!("find out who sends the plain text: {host} itself, or somebody on the way")
+        }
         (Cause::Handshake(fault), _) => fault.hint(host, p.target.sni.as_deref()),
         (Cause::TimedOut(_), Step::Handshake) => format!(
             "look for what drops TLS packets on the way to {host}: a time-out after the ClientHello is mostly a device that inspects TLS, or packets too large for the path (MTU)"

@@ -6,6 +6,7 @@ use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
 use crate::policy::ground::Ground;
 use crate::policy::host::HostFacts;
+use crate::policy::host::Reach;
 use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::NoRoute;
 use crate::policy::verdict::Action;
@@ -77,7 +78,8 @@ fn decides(finding: &Finding, e: &Evidence, f: &Facts, d: &Decision) -> bool {
         Ground::NoAddress => one_of(finding, NO_ADDRESS),
         Ground::Refused { .. } => {
             let mut hosts = f.hosts.iter().zip(&d.walked);
-            hosts.any(|(h, judged)| keeps_from(finding, h, judged))
+            let silent = f.hosts.iter().all(is_silent);
+            hosts.any(|(h, judged)| keeps_from(finding, h, judged, silent))
         }
         Ground::Clock
         | Ground::Discard
@@ -115,8 +117,18 @@ fn asked(finding: &Finding, fits: impl Fn(&str) -> bool) -> bool {
         .any(|(name, kind)| kind != crate::vocab::dns::RecordType::Txt.word() && fits(name))
 }
 
+/// Reports whether no address of a host leads to an SMTP session.
+#[must_use]
+pub fn is_silent(h: &HostFacts) -> bool {
+    let silent =
+        |reach: &Reach| matches!(reach, Reach::NotConnected { .. } | Reach::NoConversation { .. });
+    !h.probes.is_empty() && h.probes.iter().all(|p| silent(&p.reach))
+}
+
 /// Reports whether a finding is a reason why a host, or an address of it, is not used.
-fn keeps_from(finding: &Finding, h: &HostFacts, judged: &HostOutcome) -> bool {
+///
+/// - `silent`: whether no host of the domain takes a connection.
+fn keeps_from(finding: &Finding, h: &HostFacts, judged: &HostOutcome, silent: bool) -> bool {
     let host = h.candidate.host.as_str();
     let probes = h.probes.iter().zip(&judged.probes);
     let probes = probes.map(|(p, j)| (Some(p.target.address.to_string()), j));
@@ -134,12 +146,12 @@ fn keeps_from(finding: &Finding, h: &HostFacts, judged: &HostOutcome) -> bool {
             (Some(_), None) => false,
             (None, _) => true,
         };
-        finding.fact("host") == Some(host) && there && is_reason(finding, j)
+        finding.fact("host") == Some(host) && there && is_reason(finding, j, silent)
     })
 }
 
 /// Reports whether a finding about an address is of the kind that led to its refusal.
-fn is_reason(finding: &Finding, j: &AddressOutcome) -> bool {
+fn is_reason(finding: &Finding, j: &AddressOutcome, silent: bool) -> bool {
     let Some(refusal) = &j.refusal else { return false };
     match refusal {
         Refusal::Lookup(_) => one_of(finding, &[&finding::DANE_LOOKUP_FAILED]),
@@ -147,16 +159,16 @@ fn is_reason(finding: &Finding, j: &AddressOutcome) -> bool {
         Refusal::NotListed => one_of(finding, &[&finding::STS_MX_NOT_LISTED]),
         Refusal::Sts | Refusal::Tls => {
             let by_rule = match j.verify_error {
-                true => one_of(finding, &[&finding::HOSTED_MAIL]),
-                false => *refusal == Refusal::Sts && one_of(finding, &[&finding::MX_TLS_OLD]),
+                true => one_of(finding, &[&finding::HOSTED_MAIL, &finding::TLS_DEMANDED]),
+                false if *refusal == Refusal::Tls => one_of(finding, &[&finding::TLS_DEMANDED]),
+                false => one_of(finding, &[&finding::MX_TLS_OLD]),
             };
             by_rule || one_of(finding, NO_TLS) || one_of(finding, CERTIFICATE)
         }
-        // A host that mandatory DANE excludes may keep the mail in another way too.
+        // Hosts that mandatory DANE excludes keep the mail in another way too if none answers.
         Refusal::Dane => {
-            one_of(finding, DANE)
-                || one_of(finding, NO_CONNECTION)
-                || one_of(finding, NO_CONVERSATION)
+            let unreached = one_of(finding, NO_CONNECTION) || one_of(finding, NO_CONVERSATION);
+            one_of(finding, DANE) || silent && unreached
         }
         Refusal::DaneNoTls => one_of(finding, NO_TLS),
         Refusal::NotConnected(_) => one_of(finding, NO_CONNECTION),

@@ -37,6 +37,32 @@ impl Issue {
     pub fn is_missing(&self) -> bool {
         self.code.ends_with("-missing")
     }
+
+    /// Returns the fault as a part of another sentence.
+    #[must_use]
+    pub fn message_clause(&self) -> String {
+        clause(&self.message)
+    }
+
+    /// Returns the correction as a part of another sentence.
+    #[must_use]
+    pub fn hint_clause(&self) -> String {
+        clause(&self.hint)
+    }
+}
+
+/// Returns a sentence without its capital and its full stop. A name or an abbreviation at its
+/// beginning stays.
+fn clause(sentence: &str) -> String {
+    let text = sentence.strip_suffix('.').unwrap_or(sentence);
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second == ' ' || second.is_lowercase() => {
+            let rest = text.get(first.len_utf8()..).unwrap_or("");
+            format!("{}{rest}", first.to_lowercase())
+        }
+        _ => text.to_string(),
+    }
 }
 
 /// The result of a parser, with all issues.

@@ -1,6 +1,7 @@
 //! The resolver's faults that prevent the DNSSEC validation that a verdict needs. No I/O.
 
 use crate::policy::dane;
+use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::ResolverFault;
@@ -17,6 +18,16 @@ fn fault(answer: Option<&DnsAnswer>) -> Option<ResolverFault> {
         Some(Unjudged::Resolver(fault)) => Some(fault),
         Some(Unjudged::SwitchedOff | Unjudged::Earlier) | None => None,
     }
+}
+
+/// Reports whether answers were not validated because this side has switched validation off.
+#[must_use]
+pub fn is_switched_off(e: &Evidence) -> bool {
+    let mut answers = e.answers.values().filter_map(|t| match &t.answer {
+        Answer::Dns(answer) => Some(answer),
+        Answer::StsPolicy(_) | Answer::Session(_) => None,
+    });
+    answers.any(|answer| answer.unjudged == Some(Unjudged::SwitchedOff))
 }
 
 /// Returns the resolver's fault that prevented validating the route of a domain, if any.

@@ -7,6 +7,7 @@ use crate::policy::certificate::Pkix;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
+use crate::policy::gravity;
 use crate::policy::ground::Ground;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
@@ -17,6 +18,7 @@ use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::NoRoute;
 use crate::policy::mx::RouteKind;
 use crate::policy::report::Report;
+use crate::policy::sts::cached::TroubleKind;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;
@@ -25,6 +27,7 @@ use crate::policy::walk::DaneScope;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::policy::walk::Requirement;
+use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
@@ -104,8 +107,13 @@ pub fn why(r: &Report) -> String {
 fn no_host(r: &Report, none: &NoRoute) -> String {
     match none.fault {
         Some(LookupFault::Bogus) => {
-            "the DNSSEC signatures of the domain do not hold, so nobody can tell where its mail belongs"
-                .into()
+            let hold = match signatures_ended(r) {
+                true => "have expired",
+                false => "do not hold",
+            };
+            format!(
+                "the DNSSEC signatures of the domain {hold}, so a resolver that validates tells nobody where its mail belongs"
+            )
         }
         Some(LookupFault::CutOff) => {
             "its mail hosts were not found before the deadline of this check".into()
@@ -117,6 +125,12 @@ fn no_host(r: &Report, none: &NoRoute) -> String {
         None if has(r, &finding::DOMAIN_MISSING) => "the domain does not exist".into(),
         None => "the domain has no mail server".into(),
     }
+}
+
+/// Reports whether signatures of the domain's MX answer have ended.
+fn signatures_ended(r: &Report) -> bool {
+    let answer = r.evidence.domain().and_then(|d| r.evidence.dns(d, RecordType::Mx));
+    answer.and_then(|a| a.reason.as_deref()).is_some_and(|why| why.contains(" ended on "))
 }
 
 fn has(r: &Report, row: &finding::Row) -> bool {
@@ -147,7 +161,12 @@ fn delivered(r: &Report, h: &HostFacts) -> String {
             let used = r.decision.verdict.host.and_then(|i| r.decision.walked.get(i));
             let probe = used.and_then(|j| j.deciding).and_then(|i| h.probes.get(i));
             let (_, fault) = no_tls(h, probe);
-            format!("{fault}, and nothing in force demands TLS")
+            match has(r, &finding::STS_IGNORED) {
+                true => format!(
+                    "{fault}, and the setting mta_sts off of this side ignores the policy that demands TLS"
+                ),
+                false => format!("{fault}, and nothing in force demands TLS"),
+            }
         }
     }
 }
@@ -174,7 +193,7 @@ fn unverified(r: &Report) -> String {
         "skipped_smtp_route" => "behind an SMTP route neither MTA-STS nor DANE counts",
         "lookup_failed" => "the MTA-STS record of the domain could not be looked up",
         "record_invalid" => "the MTA-STS record of the domain is malformed, so it protects nothing",
-        "fetch_failed" => unfetched(r),
+        "fetch_failed" => return unfetched(r),
         "policy_invalid" => "the MTA-STS policy of the domain is malformed, so it protects nothing",
         "testing" => "the MTA-STS policy of the domain only tests (mode testing)",
         "none" => "the domain has withdrawn its MTA-STS policy (mode none)",
@@ -196,15 +215,33 @@ fn unverified(r: &Report) -> String {
 }
 
 /// Returns why the announced policy protects nothing.
-fn unfetched(r: &Report) -> &'static str {
+fn unfetched(r: &Report) -> String {
+    let now = r.evidence.now;
+    let s = r.facts.sts.as_ref();
+    let ended = s.and_then(|s| s.certificate.as_ref()).filter(|c| c.not_after < now);
+    if let (true, Some(c)) = (has(r, &finding::STS_HOST_CERT), ended) {
+        let day = c.not_after.day();
+        return format!(
+            "the certificate of the domain's policy host expired on {day}, so its policy does not count"
+        );
+    }
+    let failed = r.finding(&finding::STS_FETCH_FAILED);
+    if failed.and_then(|f| f.fact(finding::FETCH_TROUBLE)) == Some(TroubleKind::MediaType.word()) {
+        return "the domain's MTA-STS policy is not served as text/plain, so it does not count"
+            .into();
+    }
+    let none = "the domain announces an MTA-STS policy but publishes none";
     let why = [
-        (&finding::STS_NOT_FOUND, "the domain announces an MTA-STS policy and publishes none"),
-        (&finding::STS_HOST_MISSING, "the domain announces an MTA-STS policy and publishes none"),
+        (&finding::STS_NOT_FOUND, none),
+        (&finding::STS_HOST_MISSING, none),
         (&finding::STS_REDIRECT, "the domain's policy host redirects, which does not count"),
-        (&finding::STS_HOST_CERT, "the certificate of the domain's policy host is not accepted"),
+        (
+            &finding::STS_HOST_CERT,
+            "the certificate of the domain's policy host is not accepted, so its policy does not count",
+        ),
     ];
     let known = why.iter().find(|(row, _)| has(r, row)).map(|(_, words)| *words);
-    known.unwrap_or("the MTA-STS policy that the domain announces cannot be fetched")
+    known.unwrap_or("the MTA-STS policy that the domain announces cannot be fetched").into()
 }
 
 /// Returns the rule that refuses the mail, and who does not meet it.
@@ -220,15 +257,14 @@ fn refused(r: &Report, h: &HostFacts, p: Option<&ProbeFacts>, j: &AddressOutcome
             "MTA-STS in mode enforce allows only hosts that the policy lists, and {host} is not listed"
         ),
         Some(Refusal::Sts) if !j.verify_error => demand("MTA-STS in mode enforce"),
+        // Without the demand it would be refused as well.
+        Some(Refusal::Tls) if fails_after_starttls(p) => dropped(h, p),
         Some(Refusal::Sts | Refusal::Tls)
             if j.verify_error || r.profile.wanted.tls_is_demanded() =>
         {
             demand(&format!("the setting tls {} of this side", tls.word()))
         }
-        Some(Refusal::Sts | Refusal::Tls) => {
-            let (_, fault) = no_tls(h, p);
-            format!("{fault}, and once STARTTLS is accepted no mail may follow in the clear")
-        }
+        Some(Refusal::Sts | Refusal::Tls) => dropped(h, p),
         Some(Refusal::Dane) => refused_by_dane(r, h),
         Some(Refusal::DaneNoTls) => demand("the TLSA record of the host (DANE)"),
         Some(Refusal::Lookup(LookupFault::Bogus)) => format!(
@@ -268,6 +304,17 @@ fn refused(r: &Report, h: &HostFacts, p: Option<&ProbeFacts>, j: &AddressOutcome
     }
 }
 
+/// Reports whether a session fails after the server has accepted STARTTLS.
+fn fails_after_starttls(p: Option<&ProbeFacts>) -> bool {
+    p.is_some_and(|p| matches!(p.reach, Reach::TlsFailed(_)))
+}
+
+/// Returns why no setting carries mail in a session that has no TLS after all.
+fn dropped(h: &HostFacts, p: Option<&ProbeFacts>) -> String {
+    let (_, fault) = no_tls(h, p);
+    format!("{fault}, and once STARTTLS is accepted no mail may follow in the clear")
+}
+
 /// Returns why DANE refuses a host: it is mandatory and cannot be had, or nothing fits.
 fn refused_by_dane(r: &Report, h: &HostFacts) -> String {
     let host = &h.candidate.host;
@@ -285,11 +332,14 @@ fn refused_by_dane(r: &Report, h: &HostFacts) -> String {
         (_, TlsaSeen::Records { .. }) => format!("no TLSA record of {host} is usable"),
         (_, TlsaSeen::Absent | TlsaSeen::Failed(..)) => format!("{host} has no TLSA record"),
     };
-    format!("the setting dane mandatory of this side demands DANE, and {lack}{}", silence(h))
+    format!("the setting dane mandatory of this side demands DANE, and {lack}{}", silence(r, h))
 }
 
-/// Returns the other reason why a host takes no mail: none of its addresses accepts a connection.
-fn silence(h: &HostFacts) -> String {
+/// Returns the other reason why no mail goes: no host accepts a connection.
+fn silence(r: &Report, h: &HostFacts) -> String {
+    if !r.facts.hosts.iter().all(gravity::is_silent) {
+        return String::new();
+    }
     let reasons = h.probes.iter().map(|p| match &p.reach {
         Reach::NotConnected { reason, .. } => Some(reason),
         _ => None,
@@ -312,7 +362,7 @@ fn no_tls(h: &HostFacts, p: Option<&ProbeFacts>) -> (String, String) {
         Some(Reach::StarttlsRefused(_)) => format!("{host} offers STARTTLS and then refuses it"),
         Some(Reach::TlsFailed(_)) if injected => {
             format!(
-                "{host} lets plain text in before the TLS handshake, as an attacker would put it"
+                "between the 220 of {host} and the TLS handshake came plain text, as an attacker would slip it in"
             )
         }
         Some(Reach::TlsFailed(_)) => format!("the TLS handshake with {host} fails"),
@@ -444,7 +494,8 @@ fn is_of_certificate(result: ResultType) -> bool {
 }
 
 /// Returns the notice that a sender on Exchange Online would read of a deferred message, unless only
-/// a setting of this side keeps the mail. Safe to display; empty unless deferred.
+/// a setting of this side keeps the mail, or DANE does, for which Exchange Online has other codes.
+/// Safe to display; empty unless deferred.
 #[must_use]
 pub fn notices(r: &Report) -> Vec<String> {
     let v = &r.decision.verdict;
@@ -454,7 +505,11 @@ pub fn notices(r: &Report) -> Vec<String> {
     let walked = &r.decision.walked;
     let own_setting =
         v.ground.is_excluded(walked) || v.ground.outcome(walked).is_some_and(|j| j.verify_error);
-    let ndr = v.ndr.as_ref().filter(|_| !own_setting).map(|ndr| {
+    let by_dane = v
+        .ground
+        .outcome(walked)
+        .is_some_and(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)));
+    let ndr = v.ndr.as_ref().filter(|_| !own_setting && !by_dane).map(|ndr| {
         let heading = printable(&ndr.heading);
         format!("on Exchange Online a sender would read {}: {heading}", ndr.code)
     });

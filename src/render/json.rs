@@ -24,6 +24,7 @@ use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
+use crate::render::headline;
 use crate::render::owner::standing;
 use crate::render::remedy;
 use crate::vocab::finding::Finding;
@@ -443,9 +444,12 @@ fn own_verdict(r: &Report) -> Value {
         });
         let contacts = remedy::contacts(r)
             .map(|c| json!({"postmaster": c.postmaster, "tls_reports": c.reports}));
+        map.insert("headline".into(), json!(headline::sentence(r)));
         map.insert("contacts".into(), json!(contacts));
         map.insert("queue".into(), queue);
         map.insert("remedies".into(), r.remedies.iter().map(|m| remedy_of(r, m)).collect());
+        let why = remedy::no_change(r);
+        map.insert("no_change".into(), json!((!why.is_empty()).then_some(why)));
     }
     out
 }
@@ -470,6 +474,7 @@ fn remedy_of(r: &Report, m: &Remedy) -> Value {
         },
         "command": remedy::command(r, m).join(" "),
         "gives_up": m.gives_up,
+        "caution": m.is_risky.then_some(remedy::CAUTION),
         "action": action,
         "protection": protection,
         "mx": host.map(|h| printable(&h.candidate.host)),

@@ -1,6 +1,9 @@
 //! Formats what the sender can do about mail that is not delivered: whom to tell, how long the
 //! queue waits, and the settings that would let it through. Pure.
 
+use crate::policy::ground::Ground;
+use crate::policy::host::Reach;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::RouteKind;
 use crate::policy::remedy;
 use crate::policy::remedy::Remedy;
@@ -64,7 +67,7 @@ pub fn contacts(r: &Report) -> Option<Contacts> {
 /// Reports whether nothing but settings of this side keeps the mail.
 fn is_ours_alone(r: &Report) -> bool {
     let mut deciding = r.findings.iter().filter(|f| f.decides).peekable();
-    let of_settings = [&finding::DANE_DEMANDED, &finding::HOSTED_MAIL];
+    let of_settings = [&finding::DANE_DEMANDED, &finding::HOSTED_MAIL, &finding::TLS_DEMANDED];
     deciding.peek().is_some()
         && deciding.all(|f| of_settings.iter().any(|row| row.code == f.row.code))
 }
@@ -128,11 +131,14 @@ pub fn block(out: &mut String, r: &Report, palette: Palette, width: usize) {
     if !settings.is_empty() {
         line("change", &settings);
     }
+    let mut warned = false;
     for (n, remedy) in r.remedies.iter().enumerate() {
         let label = if n == 0 { "change" } else { "or" };
-        let losses = remedy.gives_up.join("; and ");
         let (flags, fate) = (flags(remedy), fate(r, &remedy.verdict));
-        let text = format!("{flags} lets it through, {fate}. It gives up {losses}.");
+        let mut text = format!("{flags} lets it through, {fate}. {}", losses(remedy));
+        if remedy.is_risky && !std::mem::replace(&mut warned, true) {
+            text.push_str(&format!(" {CAUTION}"));
+        }
         hang(out, &format!("    {label:<7}"), &text, INDENT, width);
         typed(out, &command(r, remedy), width);
     }
@@ -142,13 +148,28 @@ pub fn block(out: &mut String, r: &Report, palette: Palette, width: usize) {
     }
 }
 
+/// What to do before a change to which an attacker may want to lead.
+pub const CAUTION: &str = "Somebody on the way could cause just this refusal: first make sure by another way (phone, another network) that it is theirs.";
+
+/// Returns what a change gives up, as a sentence.
+#[must_use]
+pub fn losses(remedy: &Remedy) -> String {
+    match remedy.gives_up.join(", and ") {
+        losses if losses.is_empty() => "It gives up nothing.".into(),
+        losses => format!("It gives up {losses}."),
+    }
+}
+
 fn tell(r: &Report, contacts: &Contacts) -> String {
     let who = &contacts.postmaster;
     if r.facts.path.kind == RouteKind::SmtpRoute {
         return format!("whoever runs {who}, to which the SMTP route leads");
     }
-    let mut text =
-        format!("{who}: phone them, or write from a mailbox that does not go through this gateway");
+    let asked = match r.finding(&finding::TLS_DEMANDED) {
+        Some(_) => ", if they are to meet the setting of this side",
+        None => "",
+    };
+    let mut text = format!("{who}{asked}: {}", way(r));
     let reports: Vec<&str> =
         contacts.reports.iter().map(|uri| uri.strip_prefix("mailto:").unwrap_or(uri)).collect();
     if !reports.is_empty() {
@@ -157,10 +178,29 @@ fn tell(r: &Report, contacts: &Contacts) -> String {
     text
 }
 
+/// Returns a way to the other side that does not depend on what fails.
+fn way(r: &Report) -> &'static str {
+    let fault = r.facts.path.none.as_ref().and_then(|none| none.fault);
+    match fault {
+        Some(LookupFault::Bogus) => {
+            "phone them, as no sender that validates DNSSEC reaches them by mail now"
+        }
+        Some(_) => "phone them, or write from a mailbox elsewhere",
+        None if is_silent(r) => "phone them, as no mail server of theirs answers from here",
+        None => "phone them, or write from a mailbox that does not go through this gateway",
+    }
+}
+
+/// Reports whether no MX host takes a connection.
+fn is_silent(r: &Report) -> bool {
+    let mut probes = r.facts.hosts.iter().flat_map(|h| &h.probes).peekable();
+    probes.peek().is_some() && probes.all(|p| matches!(p.reach, Reach::NotConnected { .. }))
+}
+
 fn wait(r: &Report) -> String {
     let q = &r.profile.queue;
     let held = format!(
-        "{} at most, or {} tries (bounce profile {})",
+        "{} or {} tries, whichever comes first (bounce profile {})",
         time::span(i64::try_from(q.max_lifetime).unwrap_or(i64::MAX)),
         q.max_retries,
         printable(&q.profile)
@@ -168,7 +208,7 @@ fn wait(r: &Report) -> String {
     match r.decision.verdict.action {
         Action::Defer => {
             format!(
-                "the gateway tries again for {held}; then the sender gets its notice 5.4.7 (delivery time expired)"
+                "the gateway tries again for {held}; then it sends the sender its own notice 5.4.7 (delivery time expired)"
             )
         }
         Action::Bounce => {
@@ -181,17 +221,50 @@ fn wait(r: &Report) -> String {
     }
 }
 
+/// Returns why other settings are not offered for what was not seen.
+fn unseen(r: &Report) -> String {
+    let fault = r.facts.path.none.as_ref().and_then(|none| none.fault);
+    match (r.decision.verdict.ground, fault) {
+        (Ground::NoSmtp, _) => {
+            "without a connection (--no-smtp) nobody can say whether another setting lets this message through".into()
+        }
+        (Ground::NoHost, Some(LookupFault::Bogus)) => {
+            "no TLS, DANE or MTA-STS setting helps while the DNS answers cannot be proven".into()
+        }
+        (Ground::NoHost, _) => {
+            "no TLS, DANE or MTA-STS setting helps while the look-ups fail".into()
+        }
+        (Ground::Blocked, _) => "no setting helps; another network may".into(),
+        (Ground::Refused { .. }, _) if is_silent(r) => silent(r),
+        _ => "none is offered: what could not be seen is no reason to weaken a setting".into(),
+    }
+}
+
+/// Returns what helps where no host takes a connection.
+fn silent(r: &Report) -> String {
+    let mut text =
+        "no TLS, DANE or MTA-STS setting helps where no host takes a connection".to_string();
+    if r.facts.path.kind == RouteKind::Mx {
+        let lab = if r.profile.rehearsal { " --lab" } else { "" };
+        let domain = &r.evidence.destination;
+        text.push_str(&format!(
+            "; an SMTP route to a host that they name would: `destgate{lab} smtproutes new {domain} HOST --commit`"
+        ));
+    }
+    text.push_str("; if other domains are refused as well, port 25 is blocked on this side");
+    text
+}
+
 /// Returns why no change of the settings is offered; empty if some are.
-fn no_change(r: &Report) -> String {
+#[must_use]
+pub fn no_change(r: &Report) -> String {
     let v = &r.decision.verdict;
     match (v.action, &r.at_weakest) {
         (Action::Bounce, _) => "no setting helps".into(),
         (Action::Discard, _) => {
             "remove the SMTP route to /dev/null if mail is to go out (smtproutes)".into()
         }
-        (Action::Unknown | Action::Defer, _) if !remedy::may_be_mended(v) => {
-            "no setting helps: weaker ones do not mend what could not be seen".into()
-        }
+        (Action::Unknown | Action::Defer, _) if !remedy::may_be_mended(v) => unseen(r),
         (Action::Defer, _) if remedy::is_tampered_with(&r.facts) => {
             "nothing: somebody may be writing into the session, and weaker settings would hand the mail over".into()
         }

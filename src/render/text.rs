@@ -6,6 +6,7 @@ use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
+use crate::policy::findings_verdict;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
@@ -14,7 +15,9 @@ use crate::policy::host::reach;
 use crate::policy::mx::RouteKind;
 use crate::policy::report::Report;
 use crate::policy::sts;
+use crate::policy::sts::cached::TroubleKind;
 use crate::policy::sts::policy::MxPattern;
+use crate::policy::unjudged;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;
@@ -79,7 +82,7 @@ pub fn report(r: &Report, layout: &Layout) -> String {
         wanted.dane.word(),
         wanted.mta_sts.word(),
         match r.profile.source.as_str() {
-            "check-default" => "no entry for this domain",
+            "check-default" => "assumed, as there is no entry; --profile-from store: as DEFAULT",
             source => source,
         }
     );
@@ -241,23 +244,31 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
             }
             text
         }
-        // A finding says why.
-        (None, Some(_)) => match s.status {
-            sts::StsStatus::LookupFailed => "not known",
-            sts::StsStatus::RecordInvalid => "not looked for: the record is malformed",
-            sts::StsStatus::PolicyInvalid => "malformed",
-            _ => unfetched(r),
-        }
-        .into(),
-        (None, None) if s.unannounced.is_some() => {
-            "served, but announced by no record, so unused".into()
-        }
-        (None, None) => "none".into(),
+        (None, failure) => no_policy(r, s, failure.is_some()).into(),
     };
     page.line("STS policy", &text);
     if let Some(c) = &s.certificate {
         let dates = certificates::dates(c, r.evidence.now);
         page.line("", &format!("policy host's certificate: {dates}"));
+    }
+}
+
+/// Returns why no policy is shown.
+fn no_policy(r: &Report, s: &sts::StsSeen, failed: bool) -> &'static str {
+    match s.status {
+        // A finding says why.
+        sts::StsStatus::LookupFailed if failed => "not known",
+        sts::StsStatus::RecordInvalid if failed => "not looked for: the record is malformed",
+        sts::StsStatus::PolicyInvalid if failed => "malformed",
+        _ if failed => unfetched(r),
+        _ if s.unannounced.is_some() => "served, but announced by no record, so unused",
+        _ if r.finding(&finding::STS_MULTIPLE).is_some() => {
+            "not looked for: no record counts, and so no policy does"
+        }
+        _ if findings_verdict::takes_no_mail(&r.facts) => {
+            "not looked for: the domain takes no mail"
+        }
+        _ => "none",
     }
 }
 
@@ -280,7 +291,14 @@ fn unfetched(r: &Report) -> &'static str {
         (&finding::STS_HOST_CERT, "the policy host's certificate fails"),
     ];
     let known = words.iter().find(|(row, _)| r.finding(row).is_some());
-    known.map_or("it cannot be fetched", |(_, words)| words)
+    let failed = r.finding(&finding::STS_FETCH_FAILED);
+    match (known, failed.and_then(|f| f.fact(finding::FETCH_TROUBLE))) {
+        (Some((_, words)), _) => words,
+        (None, Some(trouble)) if trouble == TroubleKind::MediaType.word() => {
+            "served with another media type, so unused"
+        }
+        (None, _) => "cannot be fetched",
+    }
 }
 
 /// Returns plain words for the state of MTA-STS.
@@ -429,6 +447,9 @@ fn dane_line(r: &Report) -> String {
         Some(DaneStatus::Absent) => "no TLSA records".into(),
         Some(DaneStatus::Off) => "switched off".into(),
         Some(DaneStatus::SkippedSmtpRoute) => "not looked at: an SMTP route applies".into(),
+        None if unjudged::is_switched_off(&r.evidence) => {
+            "not evaluated: DNSSEC is not judged (--dnssec off)".into()
+        }
         None if r.decision.unsigned.is_some() => "not known: DNSSEC could not be judged".into(),
         None if r.facts.hosts.is_empty() => "not applicable: there is no host to verify".into(),
         None => "not known: no certificate could be held against the TLSA records".into(),
@@ -439,8 +460,12 @@ fn findings(r: &Report, page: &mut Page<'_>) {
     if r.findings.is_empty() {
         return;
     }
-    let title = whose(r);
-    let _ = writeln!(page.out, "\n  {}", page.layout.palette.paint(Tone::Strong, &title));
+    page.out.push('\n');
+    let mut title = String::new();
+    hang(&mut title, "  ", &whose(r), 2, page.layout.width);
+    for line in title.lines() {
+        let _ = writeln!(page.out, "{}", page.layout.palette.paint(Tone::Strong, line));
+    }
     let who = |f: &Finding| if f.is_ours() { "you: " } else { "they:" };
     list(&mut page.out, &r.findings, (page.layout.palette, page.layout.width), who);
 }
@@ -488,7 +513,14 @@ fn whose(r: &Report) -> String {
     match (ours, theirs, delivered) {
         (true, true, _) => format!("What {them} (they) and this side (you) can mend"),
         (true, false, _) => "What this side can mend".into(),
-        (false, _, true) => format!("What {them} {can} (you: nothing to do, the mail goes)"),
+        (false, _, true) => {
+            let goes = match r.decision.verdict.protection {
+                Some(Protection::Encrypted) => "the mail goes, encrypted but unverified",
+                Some(Protection::None) => "the mail goes, in the clear",
+                _ => "you: nothing to do, the mail goes",
+            };
+            format!("What {them} {can} ({goes})")
+        }
         (false, _, false) => format!("What {them} {can}"),
     }
 }

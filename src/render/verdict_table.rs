@@ -4,6 +4,7 @@
 use crate::policy::ground::Ground;
 use crate::policy::lookup_fault::LookupFault;
 use crate::policy::report::Report;
+use crate::policy::sts::cached::TroubleKind;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk::Protection;
@@ -117,6 +118,11 @@ fn short(r: &Report) -> String {
         (Action::Deliver, Some(Protection::Encrypted | Protection::None) | None) => {
             if let Some(count) = of(&finding::STS_MULTIPLE).and_then(|f| f.fact("count")) {
                 return format!("{} records count as none", printable(count));
+            }
+            let failed = of(&finding::STS_FETCH_FAILED);
+            let trouble = failed.and_then(|f| f.fact(finding::FETCH_TROUBLE));
+            if trouble == Some(TroubleKind::MediaType.word()) {
+                return "policy: wrong media type".into();
             }
             let known = DESPITE.iter().find(|(row, _)| of(row).is_some());
             match (known, v.protection) {

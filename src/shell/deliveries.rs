@@ -1,11 +1,11 @@
 //! The delivery of alerts at the end of a command: notices, and termination by a signal.
 
-use crate::gateway::alert::delivery;
 use crate::gateway::alert::raising::Deliveries;
 use crate::gateway::alert::raising::Undelivered;
 use crate::gateway::check::checker::Checker;
 use crate::gateway::database;
 use crate::gateway::options::Options;
+use crate::gateway::process_group;
 use crate::os::signals;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
@@ -141,7 +141,7 @@ async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Si
 /// Ends the process and the commands that deliver alerts, with the status of the signal.
 fn end(number: Signal) {
     // The guard is held to the end, so that no further command starts.
-    let _ended = delivery::end_all();
+    let _ended = process_group::end_all();
     std::process::exit(128 + number as i32);
 }
 

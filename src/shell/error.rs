@@ -409,6 +409,10 @@ impl From<gateway::Error> for CommandError {
             Error::Earlier(error) => CommandError::usage(message, earlier_hint(&error)),
             Error::Recording(error) => recording(&error),
             Error::Crl(error) => CommandError::usage(message, crl_hint(&error)),
+            Error::Bundle(_) => CommandError::usage(
+                message,
+                "nothing was written; name another folder, or replace them with --yes",
+            ),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::shell::options::Global;
 use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
+use std::borrow::Cow;
 
 /// The function that returns the whole command line, the source of help, completions and man pages.
 pub type CommandLine = fn() -> clap::Command;
@@ -38,6 +39,7 @@ pub struct Invocation<'a> {
     access: Access,
     write: Write,
     store: Option<Store>,
+    is_in_shell: bool,
 }
 
 impl<'a> Invocation<'a> {
@@ -50,7 +52,17 @@ impl<'a> Invocation<'a> {
         command_line: CommandLine,
     ) -> Invocation<'a> {
         let (access, write) = (Access::Reads, Write::default());
-        Invocation { context, global, output, command_line, access, write, store: None }
+        let is_in_shell = false;
+        Invocation {
+            context,
+            global,
+            output,
+            command_line,
+            access,
+            write,
+            store: None,
+            is_in_shell,
+        }
     }
 
     /// Returns the same invocation of a command that writes, if `write` is given.
@@ -74,6 +86,36 @@ impl<'a> Invocation<'a> {
     /// Notes that the command keeps something that is no change of the configuration.
     pub fn keeps(&mut self) {
         self.access = Access::Writes;
+    }
+
+    /// Notes that the command was typed in this program's shell.
+    #[must_use]
+    pub fn in_shell(mut self) -> Invocation<'a> {
+        self.is_in_shell = true;
+        self
+    }
+
+    /// Reports whether whatever the command keeps is gone with it: a rehearsal without a database.
+    #[must_use]
+    pub fn keeps_nothing(&self) -> bool {
+        self.global.lab && self.global.db.is_none()
+    }
+
+    /// Returns the program as it has to be called for the same rehearsal and database, to be shown
+    /// before commands.
+    #[must_use]
+    pub fn program(&self) -> String {
+        let mut out = String::from("destgate");
+        if self.global.lab {
+            out.push_str(" --lab");
+        }
+        let database = self.global.db.as_ref().filter(|_| !self.is_in_shell);
+        if let Some(path) = database.map(|path| path.display().to_string()) {
+            let quoted =
+                shlex::try_quote(&path).map_or_else(|_| "FILE".to_string(), Cow::into_owned);
+            out.push_str(&format!(" --db {}", printable(&quoted)));
+        }
+        out
     }
 
     /// Says that a named database does not exist, for commands that do without one.

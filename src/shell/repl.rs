@@ -264,7 +264,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
         output.keep();
     }
     let invocation = Invocation::new(&session.context, &global, &mut output, session.command_line);
-    let mut invocation = invocation.writing(write);
+    let mut invocation = invocation.in_shell().writing(write);
     let result = commands::dispatch(command, &mut invocation);
     let text = output.kept();
     output.flush()?;

@@ -1,6 +1,6 @@
 //! The async runtime of a command, and Ctrl-C handling.
 
-use crate::gateway::alert::delivery;
+use crate::gateway::process_group;
 use crate::os::signals;
 use crate::os::signals::Interrupts;
 use crate::os::signals::Listened;
@@ -81,7 +81,7 @@ pub fn breakable<T>(
             thread::spawn(move || {
                 last.say();
                 // Held to the end: commands that deliver alerts must not outlive this one.
-                let _ended = delivery::end_all();
+                let _ended = process_group::end_all();
                 std::process::exit(i32::from(CommandError::Interrupted.status()));
             });
         }

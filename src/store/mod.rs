@@ -17,4 +17,5 @@ pub mod sts_cache;
 pub mod sts_use;
 pub mod tls_figures;
 pub mod tls_reports;
+pub mod tlsa_roll;
 pub mod worker;

@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_failed_fetches", include_str!("../../migrations/0007_failed_fetches.sql")),
     ("0008_tls_reports", include_str!("../../migrations/0008_tls_reports.sql")),
     ("0009_own_policies", include_str!("../../migrations/0009_own_policies.sql")),
+    ("0010_tlsa_roll", include_str!("../../migrations/0010_tlsa_roll.sql")),
     ("0011_alert_states", include_str!("../../migrations/0011_alert_states.sql")),
 ];
 

@@ -24,7 +24,8 @@ pub struct NewKey<'a> {
     pub pkcs8: &'a [u8],
 }
 
-/// Deletes keys to which no entry, no pending change and no rollback target refers.
+/// Deletes keys to which no entry, no pending change, no rollback target and no TLSA record to come
+/// refers.
 pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
     c.execute(
         "DELETE FROM private_key WHERE id NOT IN (
@@ -37,7 +38,8 @@ pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
                  AND revision > (SELECT coalesce(min(id), 0) FROM
                      (SELECT id FROM revision WHERE saved = 1 ORDER BY id DESC LIMIT ?1))
              UNION SELECT json_extract(value, '$.key') FROM keepsake
-                 WHERE json_valid(value) AND json_extract(value, '$.key') IS NOT NULL)",
+                 WHERE json_valid(value) AND json_extract(value, '$.key') IS NOT NULL
+             UNION SELECT key FROM tlsa_key)",
         [SAVED_COMMITS],
     )
 }
@@ -64,7 +66,7 @@ pub(crate) fn keyless(c: &Connection) -> rusqlite::Result<Option<String>> {
     .optional()
 }
 
-fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
+pub(crate) fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
     c.execute(
         "INSERT INTO private_key (id, pkcs8) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
         params![key.id, key.pkcs8],

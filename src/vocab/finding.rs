@@ -28,6 +28,9 @@ impl Severity {
 /// The name of a fact for each failed query of a finding, as `name TYPE`. No text shows it.
 pub const ASKED: &str = "asked";
 
+/// The name of the fact that tells in which way the fetch of a policy failed. No text shows it.
+pub const FETCH_TROUBLE: &str = "trouble";
+
 /// A row of the table of findings. `{name}` in a text is a placeholder for the fact of that name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
@@ -75,7 +78,7 @@ impl Finding {
     /// Reports whether the administrator of this side can mend it, and not the other side.
     #[must_use]
     pub fn is_ours(&self) -> bool {
-        OURS.iter().any(|row| row.code == self.row.code)
+        is_ours(self.row.code)
     }
 
     /// Returns the fact of the given name; not safe to show. The first if there are several.
@@ -95,6 +98,12 @@ impl Finding {
     pub fn hint(&self) -> String {
         fill(self.row.hint, &self.facts)
     }
+}
+
+/// Reports whether the administrator of this side can mend findings of this code.
+#[must_use]
+pub fn is_ours(code: &str) -> bool {
+    OURS.iter().any(|row| row.code == code)
 }
 
 /// The findings about this side: its network, its settings, and the name that was typed.
@@ -120,6 +129,8 @@ static OURS: &[&Row] = &[
     &STS_SMART_HOST,
     &DANE_IGNORED,
     &DANE_DEMANDED,
+    &GATEWAY_WEAKER,
+    &TLS_DEMANDED,
     &HOSTED_MAIL,
     &CLOCK_WRONG,
     &DEADLINE,
@@ -172,10 +183,10 @@ findings! {
     // --- the DNS
     DNSSEC_BOGUS = Warning "dnssec-bogus" "RFC 4035 §5.5":
         "these answers fail DNSSEC validation: {names}{more} ({reason})",
-        "sign the zone again, or correct its DS record at the parent; until then every validating resolver answers SERVFAIL";
+        "{fix}; until then every validating resolver answers SERVFAIL";
     DNSSEC_CANNOT_JUDGE = Warning "dnssec-cannot-judge" "RFC 7672 §2.1.1":
         "DNSSEC cannot be checked from here, so DANE was not evaluated: {reason}",
-        "ask a resolver that passes DNSSEC on, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out on purpose";
+        "{fix}";
     DNSSEC_AD_IN_CLEAR = Warning "dnssec-ad-in-clear" "RFC 4035 §4.9.3":
         "the AD bit is trusted from a resolver on another host, and anybody on the way to it can set that bit",
         "reach the resolver by tls:// or https://, run one on this host, or validate here with --dnssec validate";
@@ -206,7 +217,7 @@ findings! {
         "name {target} itself in the MX record";
     MX_NO_ADDRESS = Warning "mx-no-address" "RFC 5321 §5.1":
         "the MX host {host} has no address",
-        "give {host} an address record or remove it from the MX records";
+        "give {host} an address record{remove}";
     MX_NOT_IN_FAMILY = Warning "mx-not-in-family" "RFC 5321 §5.1":
         "the MX host {host} does not have {address}, and the settings here allow no other kind (--ipv4, --ipv6, or the destination's ip_sort_pref)",
         "leave the option out, or set ip_sort_pref to one of the PREFER words, if the other addresses of {host} shall be used";
@@ -218,13 +229,13 @@ findings! {
         "this says nothing about {host}: check it from a host that can reach it";
     MX_PRIVATE = Warning "mx-address-not-public" "RFC 6890 §2.2.2":
         "{host} [{address}] was not reached ({reason}); the address is not a public one, so mail goes nowhere or back to the sender's own network",
-        "give {host} its public address, or remove it from the MX records";
+        "give {host} its public address{remove}";
     MX_NOT_PROBED = Info "mx-not-probed" "RFC 8461 §8.4":
         "{count} of the MX hosts or addresses were not tested, because a check stops after {limit} addresses",
         "";
     MX_UNREACHABLE = Warning "mx-unreachable" "RFC 5321 §4.5.4.1":
         "{host} cannot be reached at [{address}]: {reason}",
-        "start the mail server at {address}, or remove it from the MX records";
+        "start the mail server at {address}{remove}";
     SOURCE_UNUSABLE = Warning "source-address-unusable" "RFC 5321 §4.5.4.1":
         "no connection to {host} [{address}] was tried: {reason}",
         "set an address that this host has (deliveryconfig or --source-address), or let the system choose one";
@@ -272,8 +283,8 @@ findings! {
         "the certificate profile \"{name}\" of this destination does not exist, or its private key is lost",
         "import it (certconfig), or choose another one (destconfig)";
     STARTTLS_INJECTION = Warning "starttls-injection" "RFC 3207 §4.2":
-        "{host} [{address}] let plain text stand between its 220 and the TLS handshake: {reason}",
-        "update the mail server, which has the STARTTLS command injection flaw; or somebody on the way writes into the session";
+        "plain text came from {host} [{address}] after its 220 and before the TLS handshake: {reason}",
+        "compare the session from another network, as somebody on the way may write into it; if {host} itself sends text too early, update its mail server";
     MX_CERT_EXPIRED = Warning "mx-certificate-expired" "RFC 8461 §4.2":
         "{host} [{address}] shows a certificate that expired on {day}",
         "renew the certificate of {host}, then restart its mail service so that it is used";
@@ -287,8 +298,8 @@ findings! {
         "the certificate of {host} [{address}] is in date, but one that issued it is not: {reason}",
         "renew the chain file of {host}: the authority has a newer certificate of the issuer";
     MX_CERT_BAD = Warning "mx-certificate-bad" "RFC 8461 §4.2":
-        "no sender that verifies can accept what {host} [{address}] shows: {reason}",
-        "install a certificate for the name {host} from a public authority";
+        "no sender that verifies accepts the certificate of {host} [{address}]: {reason}",
+        "{fix}{more}";
     MX_CERTIFICATES_DIFFER = Warning "mx-certificates-differ" "RFC 7672 §8.1":
         "{host} [{address}] has two kinds of certificates, and the {kind} one does worse: {reason}",
         "let the same authority issue both certificates, and publish a TLSA record for each key";
@@ -304,7 +315,7 @@ findings! {
     // --- MTA-STS: record
     STS_ABSENT = Info "sts-record-absent" "RFC 8461 §3.1":
         "{domain} has no MTA-STS record",
-        "publish a policy at https://mta-sts.{domain}/.well-known/mta-sts.txt, then a TXT record at _mta-sts.{domain}";
+        "publish a policy at https://mta-sts.{domain}/.well-known/mta-sts.txt and then a TXT record at _mta-sts.{domain}";
     STS_UNANNOUNCED = Warning "sts-policy-unannounced" "RFC 8461 §3.1":
         "an MTA-STS policy (mode {mode}) is served at {url}, but no record announces it, so no sender looks there",
         "publish the TXT record `v=STSv1; id={id};` at _mta-sts.{domain}";
@@ -325,14 +336,14 @@ findings! {
         "let the name servers answer for _mta-sts.{domain}";
     // --- MTA-STS: fetching
     STS_FETCH_FAILED = Error "sts-fetch-failed" "RFC 8461 §3.3":
-        "senders that try to get the announced policy from mta-sts.{domain} fail: {reason}",
+        "senders {cannot} mta-sts.{domain}: {reason}",
         "{fix}";
     STS_NOT_FOUND = Warning "sts-policy-not-found" "RFC 8461 §3.3":
         "the record of {domain} announces a policy, and the policy host has none: {reason}",
-        "put the policy at https://mta-sts.{domain}/.well-known/mta-sts.txt, or remove the record";
+        "put the policy at https://mta-sts.{domain}/.well-known/mta-sts.txt or remove the record";
     STS_REDIRECT = Error "sts-policy-redirect" "RFC 8461 §3.3":
         "senders get no policy from mta-sts.{domain}: {reason}",
-        "serve the policy itself at https://mta-sts.{domain}/.well-known/mta-sts.txt; if another host has it, fetch it from there inside the web server (a reverse proxy), or make mta-sts.{domain} an alias of that host";
+        "let mta-sts.{domain} serve the policy itself; if another host has it, fetch it from there inside the web server (a reverse proxy), or make mta-sts.{domain} an alias of that host";
     STS_HOST_MISSING = Warning "sts-policy-host-missing" "RFC 8461 §8.2":
         "{domain} has an MTA-STS record, but its policy host cannot be found: {reason}",
         "give mta-sts.{domain} an address, or an alias to the host that serves the policy";
@@ -399,8 +410,8 @@ findings! {
         "the TLSA record `{record}` of {base} cannot be used for SMTP: {reason}",
         "remove it; senders skip it";
     DANE_NO_ROLLOVER = Info "dane-no-rollover" "RFC 7671 §8":
-        "{base} has one TLSA record only, so the key cannot be changed without a gap",
-        "before the key changes, publish the `3 1 1` record of the next key beside this one";
+        "{base} has one TLSA record",
+        "before the next key is used, its record must stand beside this one, two TTLs earlier";
     DANE_STALE_RECORD = Info "dane-record-matches-nothing" "RFC 7671 §8":
         "of the TLSA records of {base}, `{record}` matches nothing that {host} shows now",
         "{fix}";
@@ -417,7 +428,7 @@ findings! {
         "{host} has TLSA records in signed DNS, and the setting {setting} here ignores them",
         "{fix}";
     DANE_DEMANDED = Warning "dane-mandatory-unmet" "AsyncOS 16 guide":
-        "the setting dane mandatory of this side lets no mail go to {host}, which DANE cannot verify",
+        "the setting dane mandatory of this side lets no mail go to {what}",
         "{fix}";
     // --- TLS reporting
     TLSRPT_ABSENT = Info "tlsrpt-absent" "RFC 8460 §3":
@@ -430,12 +441,15 @@ findings! {
         "the TLS-RPT record of {domain} is unusual: {reason}",
         "{fix}";
     // --- the verdict
-    GATEWAY_WEAKER = Warning "gateway-weaker-than-rfc" "RFC 8461 §2":
-        "this gateway would {gateway}, and a sender that follows the RFCs strictly would {rfc}",
-        "correct the TLSA records: strict senders never use a host whose DANE check fails";
+    GATEWAY_WEAKER = Warning "gateway-weaker-than-rfc" "RFC 7672 §2.2":
+        "by its own rules this gateway would {gateway}; by the RFCs, under which a host that fails DANE is never used, it would {rfc}",
+        "{fix}";
+    TLS_DEMANDED = Warning "tls-setting-unmet" "AsyncOS 16 guide":
+        "what keeps this mail is the setting tls {tls} of this side; nothing that {domain} publishes asks for so much",
+        "{fix}";
     HOSTED_MAIL = Warning "hosted-under-required-verify" "AsyncOS 16 guide":
-        "mail for {domain} is hosted at {host}, and the setting {tls} of this side accepts a certificate for {domain} only",
-        "use required_verify_hosted, which also accepts a certificate for the MX host";
+        "mail for {domain} is hosted at {host}, and the setting {tls} of this side {takes}",
+        "use required_verify_hosted, which also accepts a certificate for the MX host{more}";
     CLOCK_WRONG = Warning "clock-wrong" "RFC 5280 §4.1.2.5":
         "the clock of this host says {day}, which is before this program was made: dates cannot be checked, and nothing was looked up",
         "set the clock (`timedatectl set-ntp true`, say), then check again";
@@ -490,4 +504,23 @@ findings! {
     POLICY_SLOW = Warning "policy-host-slow" "RFC 8461 §3.3":
         "[{address}] took {seconds} s to serve the policy; senders may give up after 60 s, some sooner",
         "find out what makes the policy host slow";
+    // --- TLSA
+    TLSA_SERVERS_DIFFER = Error "tlsa-servers-differ" "RFC 7671 §8":
+        "the name servers of {base} do not give the same TLSA records: {reason}",
+        "wait for the secondaries, or look why they do not follow; the key must not change before all are alike";
+    TLSA_ALGORITHM_MISSING = Error "tlsa-algorithm-missing" "RFC 7671 §8":
+        "{host} [{address}] also has a certificate with a key of the kind {kind}, and no TLSA record of {base} matches it",
+        "publish `{record}` too: the client chooses which certificate it is shown";
+    TLSA_SHARED_KEY = Info "tlsa-shared-key" "RFC 7672 §4":
+        "{hosts} show the same key",
+        "give each mail host a key of its own and change them on different days, so that one mistake leaves a host that mail reaches";
+    TLSA_TTL_LONG = Info "tlsa-ttl-long" "RFC 7671 §8":
+        "the TLSA records of {base} may be kept for {span}: a change of keys waits {twice}, and a mistake lasts as long",
+        "lower the lifetime to 1800 to 3600 s";
+    SIGNATURE_ENDING = Warning "signature-ending" "RFC 7671 §13":
+        "a signature that the TLSA records of {base} depend on ends in {span}; mail to the host waits from then on",
+        "see that the zone, and those above it, are signed anew";
+    TLSA_ISSUER_PARTIAL = Warning "tlsa-issuer-partial" "RFC 7671 §5.2.2":
+        "the one record of usage 2 of {base} names {issuer}, and that authority picks one of several intermediates for each certificate",
+        "publish a `2 1 1` record for each of its intermediates, or two `3 1 1` records of keys that you keep";
 }

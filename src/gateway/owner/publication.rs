@@ -17,7 +17,6 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::sts;
 use crate::policy::sts::cached::CachedPolicy;
-use crate::policy::sts::issue::Issue;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -76,8 +75,9 @@ pub async fn issued(looker: &Looker, domain: &Domain) -> Result<Option<Vec<u8>>,
         None => Ok(Vec::new()),
     };
     let issues = looker.checker().read(read).await?;
-    let published = issues.into_iter().rev().find(Issue::is_in_force);
-    Ok(published.map(|issue| issue.body.into_bytes()))
+    // While a newer one is on its way, either may be served.
+    let settled = issues.last().filter(|issue| issue.live_at.is_some());
+    Ok(settled.map(|issue| issue.body.clone().into_bytes()))
 }
 
 async fn earlier(looker: &Looker, domain: &Domain) -> Result<Option<CachedPolicy>, Error> {

@@ -4,13 +4,12 @@
 //! Source: RFC 8461 §8.1.
 
 use crate::gateway::error::Error;
+use crate::gateway::owner::bundle;
 use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
-use crate::gateway::owner::publication;
+use crate::gateway::owner::placing;
+use crate::gateway::owner::proofs;
 use crate::gateway::owner::rollout;
-use crate::os::files::FileError;
-use crate::os::files::save_public;
-use crate::os::io_error;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
 use crate::owner::id::next_id;
@@ -18,11 +17,11 @@ use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy;
 use crate::owner::policy::Refusal;
-use crate::owner::proof;
 use crate::owner::proof::Proof;
 use crate::owner::records;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
+use crate::owner::stage::Stage;
 use crate::owner::walk::Made;
 use crate::owner::walk::Next;
 use crate::owner::walk::State;
@@ -32,7 +31,11 @@ use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
+use crate::render::owner::bundles;
+use crate::render::owner::bundles::Site;
+use crate::render::owner::bundles::Target;
 use crate::store::open::Store;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use std::path::Path;
@@ -43,22 +46,19 @@ use std::time::Duration;
 pub struct How {
     /// The time.
     pub now: Timestamp,
-    /// Whether a policy that somebody else has published is replaced.
+    /// Whether a policy that somebody else has published is replaced, and files of others.
     pub takes_over: bool,
-    /// Whether an enforced policy that a present MX host fails is published all the same.
+    /// Whether a stage is skipped, and an enforced policy published that a present MX host fails.
     pub is_forced: bool,
+    /// Whether the roll-out has shown that the next stage may begin.
+    pub may_rise: bool,
     /// How often each address of the policy host is asked.
     pub rounds: u32,
     /// Time between the rounds.
     pub pause: Duration,
+    /// The command that goes on, without the name of the program.
+    pub again: String,
 }
-
-/// How records of the two kinds begin. Sources: RFC 8461 §3.1, RFC 8460 §3.
-const STS: &str = "v=STSv1";
-const TLSRPT: &str = "v=TLSRPTv1";
-
-/// The file below the folder of an entry. Source: RFC 8461 §3.3.
-const FILE: &str = ".well-known/mta-sts.txt";
 
 /// Goes the way of a publication as far as it is proven.
 ///
@@ -70,7 +70,6 @@ pub async fn publish(
     how: &How,
 ) -> Result<Walk, Error> {
     let look = looker.look(&own.domain).await?;
-    rollout::keep_check(store, &look, own, how.now)?;
     let mut walk = Walk {
         domain: own.domain.clone(),
         issue: None,
@@ -81,36 +80,49 @@ pub async fn publish(
     };
     let Some(mut issue) = instance(store, &look, own, how, &mut walk)? else { return Ok(walk) };
     walk.issue = Some(issue.clone());
-    written(own, &issue, &mut walk)?;
-    let body = body_proof(looker, own, &issue, how).await;
-    let made = Made::proven(Step::Body, body);
-    let is_proven = made.state == State::Done;
-    walk.steps.push(made);
-    if !is_proven {
-        walk.next = Some(next_for_body(own));
+    written(looker, own, &issue, how, &mut walk).await?;
+    let body = proofs::body(looker, own, &issue, (how.rounds, how.pause)).await;
+    if !body.holds() {
+        let host = sts::policy_host(&own.domain);
+        let is_nowhere = body.wrong.iter().any(|why| why.contains("has no address"));
+        let alias = own.order.alias.clone().filter(|_| is_nowhere);
+        walk.records.extend(alias.map(|alias| Record::new(host, Data::Cname(alias))));
+        walk.next = Some(next_for_body(own, &body, how));
+        walk.steps.push(Made::proven(Step::Body, body));
         return Ok(walk);
     }
+    walk.steps.push(Made::proven(Step::Body, body));
     if issue.body_at.is_none() {
         store.body_is_live(&issue, how.now)?;
         issue.body_at = Some(how.now);
     }
-    walk.records = wanted_records(own, &issue);
     issue.given_at = issue.given_at.or(Some(how.now));
-    let made = Made::proven(Step::Record, record_proof(looker, own, &issue).await);
-    match made.state {
-        State::Done => issue.live_at = issue.live_at.or(Some(how.now)),
-        State::Yours | State::Wrong | State::Unseen => {
-            let says = "publish these records, then go on with".to_string();
-            walk.next = Some(Next { says, command: Some(again(own)) });
-        }
+    let record = records::announcement(&own.domain, &issue.id);
+    let proof = proofs::announcement(looker, own, &issue).await;
+    if proof.holds() {
+        issue.live_at = issue.live_at.or(Some(how.now));
+    } else {
+        walk.records.push(record);
     }
-    walk.steps.push(made);
+    let reports = proofs::reports(looker, own).await;
+    walk.next = next_for_records(&proof, reports.as_ref().map(|(_, proof)| proof), how);
+    walk.steps.push(Made::proven(Step::Record, proof));
+    if let Some((record, proof)) = reports {
+        walk.steps.push(Made::proven(Step::Reports, proof));
+        walk.records.push(record);
+    }
     store.keep_issue(&issue)?;
-    if issue.live_at.is_some() {
-        walk.remarks.extend(reports_remark(looker, own).await);
-    }
     walk.issue = Some(issue);
+    if walk.is_done() {
+        store.keep_own_check(own.domain.as_str(), &rollout::check_of(&look, own, how.now))?;
+    }
     Ok(walk)
+}
+
+/// Ends the way before a policy is made.
+fn stop(walk: &mut Walk, state: State, why: String, next: &str) {
+    walk.steps.push(Made { step: Step::Make, state, lines: vec![why] });
+    walk.next = Some(Next { says: next.to_string(), command: None });
 }
 
 /// Returns the instance that is published now: the last one while its bytes are what is wanted, else
@@ -122,15 +134,12 @@ fn instance(
     how: &How,
     walk: &mut Walk,
 ) -> Result<Option<Issue>, Error> {
-    let stop = |walk: &mut Walk, state: State, why: String, next: &str| {
-        walk.steps.push(Made { step: Step::Make, state, lines: vec![why] });
-        walk.next = Some(Next { says: next.to_string(), command: None });
-    };
     let facts = &look.report.facts;
     let made = match policy::make(&facts.path, &own.order.wish) {
         Ok(made) => made,
         Err(Refusal::NoHost(why)) => {
-            stop(walk, State::Wrong, printable(&why), "name the hosts with policyconfig edit --mx");
+            let next = "name the hosts: policyconfig edit, with --mx";
+            stop(walk, State::Wrong, printable(&why), next);
             return Ok(None);
         }
         Err(Refusal::NotSeen(why)) => {
@@ -138,24 +147,14 @@ fn instance(
             return Ok(None);
         }
     };
-    let unfit = unfit(&made.policy, look, own);
-    if made.policy.mode == Mode::Enforce && !unfit.is_empty() {
-        if !how.is_forced {
-            let why = format!("mode enforce would stop mail: {}", unfit.join("; "));
-            stop(walk, State::Wrong, why, "mend that first, or publish mode testing");
-            return Ok(None);
-        }
-        walk.remarks.push(format!("published by --force although {}", unfit.join("; ")));
-    }
     let body = policy::body(&made.policy);
     let key = own.domain.as_str();
     let mut issues = store.issues(key)?;
-    let seen = facts.sts.as_ref();
-    let live = seen.and_then(|s| s.record.as_ref()).and_then(|record| record.id.clone());
-    if let Some(id) = live.filter(|id| !issues.iter().any(|issue| issue.id == *id)) {
+    let mut used_elsewhere = None;
+    if let Some(id) = foreign(look, &issues) {
         if !how.takes_over {
-            let why =
-                format!("a policy with id {} is published, not by this program", printable(&id));
+            let shown = printable(&id);
+            let why = format!("a policy with id {shown} is published, not by this program");
             stop(walk, State::Wrong, why, "if it is yours to replace, say so with --yes");
             return Ok(None);
         }
@@ -166,18 +165,85 @@ fn instance(
                 "the policy of id {} was not seen, so a withdrawal cannot count with it",
                 printable(&id)
             ));
-            return begin(store, key, &made.policy, body, (&issues, Some(id), how.now), walk);
+            used_elsewhere = Some(id);
         }
     }
-    match issues.last() {
+    if !may_bind(&made.policy, look, own, how, (&issues, walk)) {
+        return Ok(None);
+    }
+    match issues.last().filter(|_| used_elsewhere.is_none()) {
         Some(last) if last.body == body && last.replaced_at.is_none() => {
             let days = last.live_at.map_or(String::new(), |at| format!(", published {}", at.day()));
-            let line = format!("as it was made: id {}{days}", last.id);
+            let line = format!("id {}{days}", last.id);
             walk.steps.push(Made { step: Step::Make, state: State::Done, lines: vec![line] });
             Ok(Some(last.clone()))
         }
-        Some(_) | None => begin(store, key, &made.policy, body, (&issues, None, how.now), walk),
+        Some(_) | None => {
+            begin(store, key, &made.policy, body, (&issues, used_elsewhere, how.now), walk)
+        }
     }
+}
+
+/// Returns the `id` of a live record that belongs to no instance; `None` if the body of the last
+/// instance is served, since a record with another `id` is a slip then.
+fn foreign(look: &Look, issues: &[Issue]) -> Option<String> {
+    let seen = look.report.facts.sts.as_ref()?;
+    let id = seen.record.as_ref()?.id.clone()?;
+    let last = issues.last();
+    let served = seen.applied.as_ref().map(|applied| applied.raw.as_slice());
+    let is_slip = last.is_some_and(|last| served == Some(last.body.as_bytes()));
+    let is_known = issues.iter().any(|issue| issue.id == id);
+    (!is_slip && !is_known).then_some(id)
+}
+
+/// Reports whether a policy may bind senders as it would. If not, the way ends, which is said.
+fn may_bind(
+    policy: &StsPolicy,
+    look: &Look,
+    own: &OwnPolicy,
+    how: &How,
+    (issues, walk): (&[Issue], &mut Walk),
+) -> bool {
+    if policy.mode != Mode::Enforce {
+        return true;
+    }
+    let unfit = unfit(policy, look, own);
+    let stage = |mode: Mode, max_age: u64| Stage::of(mode, max_age, own.final_max_age);
+    let wanted = stage(policy.mode, policy.max_age);
+    let present = Issue::in_force(issues);
+    let now = present.map_or(Stage::Withdrawn, |i| stage(i.mode, i.max_age));
+    // What was begun may be brought to its end.
+    let is_begun = issues
+        .last()
+        .is_some_and(|last| last.live_at.is_none() && stage(last.mode, last.max_age) == wanted);
+    let skips = wanted.is_above(now) && !how.may_rise && !is_begun;
+    if how.is_forced {
+        if !unfit.is_empty() {
+            walk.remarks.push(format!("by --force, although {}", unfit.join("; ")));
+        }
+        return true;
+    }
+    if !unfit.is_empty() {
+        let why = format!("mode enforce would stop mail: {}", unfit.join("; "));
+        stop(
+            walk,
+            State::Wrong,
+            why,
+            "mend that first, or set --mode testing; --force publishes it nevertheless",
+        );
+        return false;
+    }
+    if skips {
+        let before = present.map_or("no policy", |_| now.word());
+        let why = format!(
+            "stage {} would follow {before} at once; nothing has shown yet that it stops no mail",
+            wanted.word()
+        );
+        let next = "set --mode testing and go on with --advance when `policy plan` says so; --force skips that";
+        stop(walk, State::Wrong, why, next);
+        return false;
+    }
+    true
 }
 
 /// Stores a new instance.
@@ -204,7 +270,7 @@ fn begin(
         replaced_at: None,
     };
     store.keep_issue(&issue)?;
-    let line = format!("made anew: id {}", issue.id);
+    let line = format!("made: id {}", issue.id);
     walk.steps.push(Made { step: Step::Make, state: State::Done, lines: vec![line] });
     Ok(Some(issue))
 }
@@ -249,8 +315,14 @@ fn unfit(policy: &StsPolicy, look: &Look, own: &OwnPolicy) -> Vec<String> {
     hosts.iter().filter_map(one).collect()
 }
 
-/// Writes the file into the folder of the entry.
-fn written(own: &OwnPolicy, issue: &Issue, walk: &mut Walk) -> Result<(), Error> {
+/// Writes the files into the folder of the entry.
+async fn written(
+    looker: &Looker,
+    own: &OwnPolicy,
+    issue: &Issue,
+    how: &How,
+    walk: &mut Walk,
+) -> Result<(), Error> {
     let folder = match (&own.hosting, &own.folder) {
         (Hosting::Files, Some(folder)) => Path::new(folder),
         (Hosting::Files, None) => {
@@ -264,54 +336,59 @@ fn written(own: &OwnPolicy, issue: &Issue, walk: &mut Walk) -> Result<(), Error>
             return Ok(());
         }
     };
-    let path = folder.join(FILE);
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(|error| FileError::Unwritable {
-            name: printable(&parent.display().to_string()),
-            why: io_error::plain(&error),
-        })?;
-    }
-    save_public(&path, &issue.body)?;
-    let line = format!("written: {}", printable(&path.display().to_string()));
+    let records = wanted_records(own, issue);
+    let site = Site {
+        domain: own.domain.clone(),
+        body: issue.body.clone(),
+        id: issue.id.clone(),
+        place: placing::place(looker, &own.domain, &records, None).await,
+        records,
+    };
+    let target = Target::ALL.iter().copied().find(|target| target.word() == own.target);
+    let files = bundles::files(target.unwrap_or(Target::Plain), &[site]);
+    let files = files.map_err(|unsuited| InvalidInput(unsuited.to_string()))?;
+    let count = bundle::write(folder, &files, how.takes_over)?.len();
+    let shown = printable(&folder.display().to_string());
+    let names: Vec<&str> = files.iter().map(|file| file.path.as_str()).take(4).collect();
+    let more = if count > names.len() { ", ..." } else { "" };
+    let line = format!("in {shown}: {}{more}", names.join(", "));
     walk.steps.push(Made { step: Step::Write, state: State::Done, lines: vec![line] });
     Ok(())
 }
 
-fn next_for_body(own: &OwnPolicy) -> Next {
+fn next_for_body(own: &OwnPolicy, proof: &Proof, how: &How) -> Next {
+    let is_partly_there = !proof.seen.is_empty() || proof.wrong.is_empty();
     let says = match (own.hosting, &own.folder) {
+        (_, _) if is_partly_there => {
+            "wait, or look why the other addresses stay behind; then go on with"
+        }
         (Hosting::Files, Some(_)) => "deploy what was written, at every address; then go on with",
         (Hosting::Files, None) => "serve the text at every address; then go on with",
         (Hosting::Elsewhere, _) => "wait until it is served; then go on with",
     };
-    Next { says: says.to_string(), command: Some(again(own)) }
+    Next { says: says.to_string(), command: Some(how.again.clone()) }
 }
 
-fn again(own: &OwnPolicy) -> String {
-    format!("destgate policy publish {}", own.domain)
-}
-
-/// Asks every address of the policy host in rounds. The proof must hold in each.
-async fn body_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue, how: &How) -> Proof {
-    let roots = &looker.checker().environment().roots;
-    let mut all = Proof::default();
-    for round in 0..how.rounds.max(1) {
-        if round > 0 {
-            tokio::time::sleep(how.pause).await;
-        }
-        let (sights, failure) = publication::at_addresses(looker, &own.domain).await;
-        let now = crate::os::clock::now();
-        let mut proof = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
-        if let Some(failure) = failure {
-            // Without the addresses nobody knows what they serve.
-            proof.wrong.clear();
-            proof.unseen.push(failure);
-        }
-        all.add(proof);
-        if !all.holds() {
-            break;
-        }
+/// Returns what to do about the records.
+///
+/// - `reports`: the proof of the record for TLS reports, if it does not hold.
+fn next_for_records(proof: &Proof, reports: Option<&Proof>, how: &How) -> Option<Next> {
+    let open: Vec<&Proof> =
+        [Some(proof).filter(|proof| !proof.holds()), reports].into_iter().flatten().collect();
+    if open.is_empty() {
+        return None;
     }
-    all
+    let wrong = |words: &str| open.iter().any(|p| p.wrong.iter().any(|why| why.contains(words)));
+    let says = if wrong(" of them") {
+        "leave one record only, the one below; then go on with"
+    } else if open.iter().all(|p| !p.seen.is_empty() || p.wrong.is_empty()) {
+        "wait, or look why the other name servers stay behind; then go on with"
+    } else if open.len() == 1 {
+        "publish this record, in place of any other of its kind; then go on with"
+    } else {
+        "publish these records, in place of any others of their kind; then go on with"
+    };
+    Some(Next { says: says.to_string(), command: Some(how.again.clone()) })
 }
 
 /// Returns the records that go with an instance, in the order in which they are to be published.
@@ -326,28 +403,4 @@ pub fn wanted_records(own: &OwnPolicy, issue: &Issue) -> Vec<Record> {
         out.push(records::reporting(&own.domain, &own.order.rua));
     }
     out
-}
-
-async fn record_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
-    let record = records::announcement(&own.domain, &issue.id);
-    let names = publication::at_name_servers(looker, &record.name).await;
-    proof::of_record(&names, &record.data.plain(), STS)
-}
-
-/// Says that the record for TLS reports is not as it is set, if so. It decides nothing.
-async fn reports_remark(looker: &Looker, own: &OwnPolicy) -> Option<String> {
-    if own.order.rua.is_empty() {
-        return None;
-    }
-    let record = records::reporting(&own.domain, &own.order.rua);
-    let names = publication::at_name_servers(looker, &record.name).await;
-    let proof = proof::of_record(&names, &record.data.plain(), TLSRPT);
-    match proof.holds() {
-        true => None,
-        false => Some(format!(
-            "the record for TLS reports, {}, is not as it is set: {}",
-            record.name,
-            proof.wrong.iter().chain(&proof.unseen).cloned().collect::<Vec<_>>().join("; ")
-        )),
-    }
 }

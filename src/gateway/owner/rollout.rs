@@ -3,11 +3,14 @@
 use crate::gateway::error::Error;
 use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
+use crate::gateway::owner::proofs;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
 use crate::owner::mx_change::Lives;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy;
+use crate::owner::policy::Refusal;
+use crate::owner::proof::Proof;
 use crate::owner::records::TTL;
 use crate::owner::stage;
 use crate::owner::stage::Evidence;
@@ -17,18 +20,18 @@ use crate::owner::stage::Reported;
 use crate::owner::stage::ReportedFailure;
 use crate::owner::withdrawal;
 use crate::owner::withdrawal::Phase;
-use crate::policy::evidence::DnsAnswer;
-use crate::policy::evidence::Lookup;
+use crate::policy::authority::NameSight;
 use crate::policy::sts;
+use crate::policy::sts::issue::Accepted;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::issue::OwnCheck;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
 use crate::policy::tlsrpt::quoted;
 use crate::store::open::Store;
-use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
+use std::time::Duration;
 
 /// Time for which checks are read. Unit: seconds.
 const CHECKS_READ: i64 = 90 * stage::DAY;
@@ -44,8 +47,14 @@ pub struct Plan {
     pub phase: Phase,
     /// The body that would be published now, if it differs from the last instance.
     pub changed_body: Option<String>,
-    /// How long caches hold the records, if both were seen.
-    pub lives: Option<Lives>,
+    /// How far the instance has come that is on its way.
+    pub progress: Option<Proof>,
+    /// The `id` of a policy that others have published, if this program never published one.
+    pub foreign: Option<String>,
+    /// Why no policy can be made, if so.
+    pub blocked: Option<String>,
+    /// Failures that were accepted under the policy in force.
+    pub accepted: Vec<Accepted>,
 }
 
 /// How a plan is made.
@@ -112,20 +121,8 @@ fn of_hosts(policy: &StsPolicy, look: &Look, own: &OwnPolicy, check: &mut OwnChe
     }
 }
 
-/// Keeps a check of the domain as evidence.
-///
-/// Errors: the store.
-pub fn keep_check(
-    store: &Store,
-    look: &Look,
-    own: &OwnPolicy,
-    now: Timestamp,
-) -> Result<(), Error> {
-    store.keep_own_check(own.domain.as_str(), &check_of(look, own, now))?;
-    Ok(())
-}
-
-/// Checks a domain and returns where it stands.
+/// Checks a domain and returns where it stands. The check is kept as evidence; while a policy is in
+/// force, it counts as good only if that very policy is served and announced everywhere.
 ///
 /// Errors: the store.
 pub async fn plan(
@@ -135,25 +132,65 @@ pub async fn plan(
     how: How,
 ) -> Result<Plan, Error> {
     let look = looker.look(&own.domain).await?;
-    keep_check(store, &look, own, how.now)?;
+    let mut check = check_of(&look, own, how.now);
+    let issues = store.issues(own.domain.as_str())?;
+    let mut progress = None;
+    if let Some(last) = issues.last() {
+        let proof = publication_proof(looker, own, last).await;
+        if last.live_at.is_some() {
+            check.faults.extend(proof.wrong);
+            check.unseen.extend(proof.unseen);
+        } else {
+            progress = Some(proof);
+        }
+    }
+    store.keep_own_check(own.domain.as_str(), &check)?;
     let mut plan = stored(store, own, how)?;
-    plan.lives = lives(&look, own);
-    let made = policy::make(&look.report.facts.path, &own.order.wish).ok();
-    let body = made.map(|made| policy::body(&made.policy));
-    plan.changed_body =
-        body.filter(|body| plan.issues.last().is_none_or(|last| last.body != *body));
+    plan.progress = progress;
+    if issues.is_empty() {
+        let record = look.report.facts.sts.as_ref().and_then(|s| s.record.as_ref());
+        plan.foreign = record.and_then(|record| record.id.clone());
+    }
+    match policy::make(&look.report.facts.path, &own.order.wish) {
+        Ok(made) => {
+            let body = policy::body(&made.policy);
+            let is_same = plan.issues.last().is_some_and(|last| last.body == body);
+            plan.changed_body = Some(body).filter(|_| !is_same);
+        }
+        Err(Refusal::NoHost(why) | Refusal::NotSeen(why)) => plan.blocked = Some(printable(&why)),
+    }
     Ok(plan)
 }
 
-/// Returns how long caches hold the MX records and the record of the policy. A record that is not
-/// there yet has the lifetime that this program gives it.
-fn lives(look: &Look, own: &OwnPolicy) -> Option<Lives> {
-    let evidence = &look.report.evidence;
-    let record = evidence.dns(&sts::record_name(&own.domain), RecordType::Txt)?;
-    let mx = evidence.dns(&own.domain, RecordType::Mx)?;
-    let found = |answer: &DnsAnswer| matches!(answer.lookup, Lookup::Found(_));
-    let record = if found(record) { record.ttl.max(TTL) } else { TTL };
-    found(mx).then_some(Lives { record, mx: mx.ttl })
+/// Proves that an instance is served at every address and announced by every name server.
+async fn publication_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
+    let mut proof = proofs::body(looker, own, issue, (1, Duration::ZERO)).await;
+    if proof.holds() {
+        proof.add(proofs::announcement(looker, own, issue).await);
+    }
+    proof
+}
+
+/// Returns how long caches hold the MX records and the record of the policy, as the name servers say;
+/// `None` if one of them did not say. A record that is not there yet has the lifetime that this
+/// program gives it.
+///
+/// A resolver would say how long it keeps an answer still, which may be less.
+pub async fn lives(looker: &Looker, own: &OwnPolicy) -> Option<Lives> {
+    let net = &looker.checker().environment().net;
+    let record = net.at_name_servers(&sts::record_name(&own.domain)).await;
+    let mx = net.mx_at_name_servers(&own.domain).await;
+    Some(Lives { record: life(&record)?.max(TTL), mx: life(&mx)? })
+}
+
+/// Returns the longest lifetime that a name server says; `None` if one was not seen.
+fn life(sight: &NameSight) -> Option<u32> {
+    if sight.failure.is_some() || sight.servers.is_empty() {
+        return None;
+    }
+    let each = sight.servers.iter().map(|server| server.said.as_ref().ok());
+    let lives: Option<Vec<u32>> = each.map(|said| Some(said?.ttl.unwrap_or(0))).collect();
+    lives?.into_iter().max()
 }
 
 /// Returns where a domain stands by what is stored.
@@ -176,11 +213,23 @@ pub fn stored(store: &Store, own: &OwnPolicy, how: How) -> Result<Plan, Error> {
         also: &own.order.wish.also,
         final_max_age: own.final_max_age,
         is_without_reports: how.is_without_reports,
+        asks_for_reports: !own.order.rua.is_empty(),
         now: how.now,
     };
     let outlook = stage::outlook(&evidence);
     let phase = withdrawal::phase(&issues, how.now);
-    Ok(Plan { issues, outlook, phase, changed_body: None, lives: None })
+    let in_force = Issue::in_force(&issues).map(|issue| issue.id.clone());
+    let accepted = accepted.into_iter().filter(|a| Some(&a.id) == in_force.as_ref()).collect();
+    Ok(Plan {
+        issues,
+        outlook,
+        phase,
+        changed_body: None,
+        progress: None,
+        foreign: None,
+        blocked: None,
+        accepted,
+    })
 }
 
 /// Reads the sessions and failures that counted reports have about a domain.

@@ -56,7 +56,12 @@ pub fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Find
     let place = place(row, issue);
     Finding::new(
         row,
-        &[("domain", domain), ("place", &place), ("reason", &issue.message), ("fix", &issue.hint)],
+        &[
+            ("domain", domain),
+            ("place", &place),
+            ("reason", &issue.message_clause()),
+            ("fix", &issue.hint_clause()),
+        ],
     )
 }
 

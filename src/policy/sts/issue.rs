@@ -35,10 +35,13 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// Reports whether it is the policy in force: published, and not replaced.
+    /// Returns the policy in force: the last one whose record was seen at every name server. While a
+    /// newer one is on its way, senders go by it.
+    ///
+    /// - `issues`: all instances, oldest first.
     #[must_use]
-    pub fn is_in_force(&self) -> bool {
-        self.live_at.is_some() && self.replaced_at.is_none()
+    pub fn in_force(issues: &[Issue]) -> Option<&Issue> {
+        issues.iter().rev().find(|issue| issue.live_at.is_some())
     }
 
     /// Returns the latest time at which a sender can hold it, if it is not served after `served`.
@@ -77,7 +80,7 @@ impl Standing {
     pub fn of(issues: &[Issue]) -> Standing {
         let is_next = |issue: &&Issue| issue.live_at.is_none() && issue.replaced_at.is_none();
         Standing {
-            in_force: issues.iter().rev().find(|issue| issue.is_in_force()).cloned(),
+            in_force: Issue::in_force(issues).cloned(),
             next: issues.last().filter(is_next).cloned(),
         }
     }

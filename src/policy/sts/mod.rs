@@ -605,7 +605,16 @@ fn fetch_failed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen
     let target = alias.map_or_else(String::new, ToString::to_string);
     let facts: &[(&'static str, &dyn std::fmt::Display)] =
         &[("domain", domain), ("target", &target), ("reason", &reason), ("fix", &fix)];
-    seen.findings.push(Finding::new(row, facts));
+    let mut failed = Finding::new(row, facts);
+    let cannot = if t.kind == TroubleKind::MediaType {
+        "must not use the policy of"
+    } else {
+        "get no policy from"
+    };
+    failed
+        .facts
+        .extend([("cannot", cannot.to_string()), (finding::FETCH_TROUBLE, t.kind.word().into())]);
+    seen.findings.push(failed);
 }
 
 /// Adds the findings about a malformed policy.
@@ -614,7 +623,7 @@ fn malformed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen) {
     let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
     let warnings = parsed.warnings.iter().map(|i| (&finding::STS_POLICY_ODD, i));
     for (row, issue) in errors.chain(warnings) {
-        let issue = Issue { message: format!("{}{when}", issue.message), ..issue.clone() };
+        let issue = Issue { message: format!("{}{when}", issue.message_clause()), ..issue.clone() };
         seen.findings.push(about(row, domain, &issue));
     }
 }

@@ -14,7 +14,11 @@ use crate::render::html::terms::in_a_line;
 use crate::render::html::terms::join;
 use crate::render::html::terms::led;
 use crate::render::html::terms::moment;
+use crate::render::html::terms::plain;
 use crate::render::html::terms::quoted;
+use crate::render::html::terms::until;
+use crate::vocab;
+use crate::vocab::text::excerpt;
 use crate::vocab::time;
 use serde_json::Value;
 
@@ -25,6 +29,7 @@ const KNOWN: &[&str] = &[
     "input",
     "checked_at",
     "duration_ms",
+    "signatures_end",
     "profile",
     "route",
     "mta_sts",
@@ -35,6 +40,9 @@ const KNOWN: &[&str] = &[
     "what_if",
     "findings",
 ];
+
+/// Maximum length of a headline. Unit: characters.
+const HEADLINE: usize = 600;
 
 /// Renders the row of the table.
 ///
@@ -88,7 +96,12 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
         protection => format!("{}, {protection}", facts.action),
     };
     out.leaf_with("span", &[("class", &format!("pill {}", facts.tone()))], &shield);
-    out.leaf_with("span", &[("class", "why")], &facts.reason);
+    // Reports of earlier versions have no headline.
+    let why = match read::text(report, "/verdict/headline") {
+        "" => facts.reason.clone(),
+        headline => excerpt(headline, HEADLINE),
+    };
+    out.leaf_with("span", &[("class", "why")], &why);
     out.close("summary");
     // The link target is inside, so that browsers open the section without a script.
     out.open_with("div", &[("id", &format!("d{number}"))]);
@@ -103,7 +116,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     others(&mut out, report);
     out.close("dl");
     for host in read::list(report, "/mx") {
-        hosts::host(&mut out, host);
+        hosts::host(&mut out, host, read::text(report, "/checked_at"));
     }
     out.open_with("p", &[("class", "back")]);
     out.leaf_with("a", &[("href", "#table")], "Back to the table");
@@ -122,13 +135,14 @@ fn findings(out: &mut Markup, report: &Value) {
     for finding in list {
         let severity = read::text(finding, "/severity");
         out.open_with("li", &[("class", charts::severity_tone(severity))]);
-        out.leaf("b", severity);
+        out.leaf("b", plain("severity", severity));
         out.text(" ");
         let (code, message) = (read::text(finding, "/code"), read::text(finding, "/message"));
         out.text(if message.is_empty() { finding_words::name(code) } else { message });
         let hint = read::text(finding, "/hint");
         if !hint.is_empty() {
-            out.leaf_with("p", &[("class", "fix")], hint);
+            let whose = if vocab::finding::is_ours(code) { "you: " } else { "they: " };
+            out.leaf_with("p", &[("class", "fix")], &led(whose, hint));
         }
         out.open("small");
         out.leaf("code", read::text(finding, "/code"));
@@ -169,35 +183,41 @@ fn verdict(out: &mut Markup, report: &Value) {
     let says = join(
         ", ",
         &[
-            v("/verdict/action").into(),
+            plain("action", v("/verdict/action")).into(),
             led("protection ", v("/verdict/protection")),
             led("to ", v("/verdict/mx")),
             led("status ", v("/verdict/status")),
         ],
     );
     fact(out, "Verdict", &join(": ", &[says, v("/verdict/reason").into()]));
+    // Exchange Online's own words are known for MTA-STS alone.
+    let its = v("/verdict/ndr/text").contains("MTA-STS");
     let ndr = [read::any(report, "/verdict/ndr/code"), v("/verdict/ndr/text").into()];
-    fact(out, "On Exchange Online the sender would read", &join(" ", &ndr));
+    let reads = if its { "On Exchange Online the sender would read" } else { "Status" };
+    fact(out, reads, &join(" ", &ndr));
     let own = [v("/verdict/action"), v("/verdict/protection"), v("/verdict/reason")];
     if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection"), v("/verdict/rfc/reason")] {
         let says = join(
             ", ",
             &[
-                v("/verdict/rfc/action").into(),
+                plain("action", v("/verdict/rfc/action")).into(),
                 led("protection ", v("/verdict/rfc/protection")),
                 v("/verdict/rfc/reason").into(),
             ],
         );
         fact(out, "By the RFCs", &says);
     }
-    fact(out, "The queue holds it", &remedies::queue(report));
     let settings = settings(report);
     let source = v("/profile/source");
+    let source = plain("source", source);
     let source = if source.is_empty() { String::new() } else { format!("({source})") };
     fact(out, "Settings", &join(" ", &[settings, source]));
-    let route =
-        join(", ", &[v("/route/kind").replace('_', " "), led("DNSSEC ", v("/route/dnssec"))]);
+    let route = join(
+        ", ",
+        &[plain("kind", v("/route/kind")).replace('_', " "), led("DNSSEC ", v("/route/dnssec"))],
+    );
     fact(out, "Route", &route);
+    fact(out, "Signatures end", &until(v("/signatures_end"), v("/checked_at")));
     let took = read::any(report, "/duration_ms");
     let took = if took.is_empty() { took } else { format!("in {took} ms") };
     fact(out, "Checked", &join(", ", &[moment(v("/checked_at")), took]));
@@ -224,7 +244,7 @@ fn what_if(out: &mut Markup, report: &Value) {
         let fares = join(
             ", ",
             &[
-                v("/verdict/action").into(),
+                plain("action", v("/verdict/action")).into(),
                 led("protection ", v("/verdict/protection")),
                 led("status ", v("/verdict/status")),
             ],
@@ -266,7 +286,10 @@ fn sts(out: &mut Markup, report: &Value) {
         quoted(out, "Policy text", v("/policy/raw"));
         let certificate = [
             led("issued by ", v("/policy/certificate/issuer")),
-            led("until ", &moment(v("/policy/certificate/not_after"))),
+            led(
+                "until ",
+                &until(v("/policy/certificate/not_after"), read::text(report, "/checked_at")),
+            ),
         ];
         fact(out, "Policy host", &join(", ", &certificate));
     }
@@ -275,13 +298,13 @@ fn sts(out: &mut Markup, report: &Value) {
 
 fn dane(out: &mut Markup, report: &Value) {
     let Some(dane) = read::object(report, "/dane") else { return };
-    fact(out, "DANE", read::text(dane, "/status"));
+    fact(out, "DANE", plain("dane", read::text(dane, "/status")));
     failures(out, dane);
 }
 
 fn rpt(out: &mut Markup, report: &Value) {
     let Some(rpt) = read::object(report, "/tls_rpt") else { return };
-    fact(out, "TLS-RPT", read::text(rpt, "/status"));
+    fact(out, "TLS-RPT", plain("tls_rpt", read::text(rpt, "/status")));
     quoted(out, "TLS-RPT record", read::text(rpt, "/raw"));
     fact(out, "Reports go to", &read::texts(rpt, "/rua").join(", "));
 }

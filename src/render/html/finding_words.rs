@@ -15,6 +15,7 @@ const NAMES: &[(&str, &str)] = &[
     ("sts-policy-ignored", "MTA-STS policy ignored by the settings"),
     ("dane-ignored", "TLSA records ignored by the settings"),
     ("dane-mandatory-unmet", "DANE is mandatory here and not to be had"),
+    ("tls-setting-unmet", "The TLS setting here demands more than is offered"),
     ("dnssec-cannot-judge", "DNSSEC cannot be judged from here"),
     ("dnssec-ad-in-clear", "AD bit taken from a resolver in the clear"),
     ("lookup-failed", "DNS look-up failed"),

@@ -7,11 +7,15 @@ use crate::render::html::terms::failures;
 use crate::render::html::terms::join;
 use crate::render::html::terms::led;
 use crate::render::html::terms::moment;
+use crate::render::html::terms::plain;
 use crate::render::html::terms::quoted;
+use crate::render::html::terms::until;
 use serde_json::Value;
 
 /// Renders a host.
-pub fn host(out: &mut Markup, host: &Value) {
+///
+/// - `checked`: the time of the check.
+pub fn host(out: &mut Markup, host: &Value, checked: &str) {
     out.open("h4");
     out.text(&led("MX ", &read::any(host, "/preference")));
     out.text(" ");
@@ -21,18 +25,18 @@ pub fn host(out: &mut Markup, host: &Value) {
     fact(out, "Addresses", &read::texts(host, "/addresses").join(", "));
     fact(out, "DNSSEC", read::text(host, "/dnssec"));
     fact(out, "In the STS policy", &policy_match(host));
-    fact(out, "DANE", read::text(host, "/dane"));
+    fact(out, "DANE", plain("dane", read::text(host, "/dane")));
     tlsa(out, host);
     out.close("dl");
     let probes = read::list(host, "/probes");
     for probe in probes {
-        address(out, probe);
+        address(out, probe, checked);
     }
     if probes.is_empty() {
         if read::truth(host, "/probed") == Some(false) {
             out.leaf_with("p", &[("class", "note")], "Not connected to.");
         }
-        address(out, host);
+        address(out, host, checked);
     }
 }
 
@@ -65,7 +69,7 @@ fn tlsa(out: &mut Markup, host: &Value) {
 }
 
 /// Renders one address of a host, or the host itself if no address was connected to.
-fn address(out: &mut Markup, probe: &Value) {
+fn address(out: &mut Markup, probe: &Value, checked: &str) {
     let address = read::text(probe, "/address");
     if !address.is_empty() {
         out.leaf("h5", address);
@@ -85,20 +89,20 @@ fn address(out: &mut Markup, probe: &Value) {
     }
     let all = read::list(probe, "/certificates");
     if all.is_empty() {
-        session(out, probe);
+        session(out, probe, checked);
     }
     failures(out, probe);
     for kind in all {
         fact(out, "Kind of key", read::text(kind, "/key"));
         fact(out, "Judged", read::text(kind, "/reason"));
-        session(out, kind);
+        session(out, kind, checked);
         failures(out, kind);
     }
     out.close("dl");
 }
 
 /// Renders a TLS session and its certificate.
-fn session(out: &mut Markup, of: &Value) {
+fn session(out: &mut Markup, of: &Value, checked: &str) {
     let Some(tls) = read::object(of, "/tls") else { return };
     let v = |path: &str| read::text(tls, path);
     let by = led("by ", v("/stack"));
@@ -106,7 +110,8 @@ fn session(out: &mut Markup, of: &Value) {
     fact(out, "Certificate", v("/subject"));
     fact(out, "For names", &read::texts(tls, "/sans").join(", "));
     fact(out, "Issued by", v("/issuer"));
-    let dates = [led("from ", &moment(v("/not_before"))), led("until ", &moment(v("/not_after")))];
+    let dates =
+        [led("from ", &moment(v("/not_before"))), led("until ", &until(v("/not_after"), checked))];
     fact(out, "Valid", &join(" ", &dates));
     let named = |path: &str, yes: &str, no: &str| match read::truth(tls, path) {
         Some(true) => yes.to_string(),
@@ -116,12 +121,12 @@ fn session(out: &mut Markup, of: &Value) {
     let says = join(
         ", ",
         &[
-            v("/pkix").replace('_', " "),
+            plain("pkix", v("/pkix")).replace('_', " "),
             named("/host_match", "names the host", "does not name the host"),
             named("/domain_match", "names the domain", ""),
         ],
     );
-    fact(out, "PKIX", &says);
+    fact(out, "Chain and names", &says);
     fact(out, "Key (SHA-256)", v("/key_sha256"));
     let chain = read::texts(tls, "/chain");
     if chain != [v("/subject")] {

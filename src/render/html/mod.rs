@@ -15,7 +15,7 @@ mod markup;
 pub mod read;
 mod remedies;
 mod tally;
-mod terms;
+pub mod terms;
 mod tls_days;
 pub mod tls_reports;
 mod tones;
@@ -214,7 +214,9 @@ fn evidence(sections: &Markup, total: usize) -> Markup {
     let few = if total <= FEW { "few" } else { "many" };
     out.open_with("section", &[("id", "evidence"), ("class", few), ("aria-label", "Evidence")]);
     out.leaf("h2", "Evidence and fixes, domain by domain");
-    out.leaf_with("p", &[("class", "paper")], UNPRINTED);
+    if total > 1 {
+        out.leaf_with("p", &[("class", "paper")], UNPRINTED);
+    }
     out.open_with("div", &[("id", "sections")]);
     out.append(sections);
     out.close("div");

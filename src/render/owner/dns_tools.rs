@@ -1,10 +1,13 @@
 //! Records in the form of DNS tools: zone files, web forms, nsupdate, and configuration languages.
 
+use crate::owner::place::Now;
+use crate::owner::place::Place;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
 use crate::owner::records::quoted;
 use crate::owner::records::strings;
 use crate::render::table;
+use crate::render::wrap::hang;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::hex;
 use serde_json::Value;
@@ -83,13 +86,28 @@ pub fn text(
     remarks: &[String],
     width: usize,
 ) -> String {
-    let sets = sets(records);
+    text_at(records, &Place::said(zone.clone()), tool, remarks, width)
+}
+
+/// Returns records in the form of a tool, for the place where they are to be published. What there is
+/// to know of the place follows the remarks; nsupdate changes nothing if something else stands there
+/// by then.
+#[must_use]
+pub fn text_at(
+    records: &[Record],
+    place: &Place,
+    tool: Tool,
+    remarks: &[String],
+    width: usize,
+) -> String {
+    let (sets, zone) = (sets(records), &place.zone);
+    let remarks = [remarks, &place.remarks()].concat();
     let head =
         |sign: &str| -> String { remarks.iter().map(|line| format!("{sign} {line}\n")).collect() };
     match tool {
         Tool::Zone => head(";") + &zone_lines(&sets),
-        Tool::Form => form(&sets, zone, width),
-        Tool::Nsupdate => head(";") + &nsupdate(&sets),
+        Tool::Form => form(&sets, zone, &remarks, width),
+        Tool::Nsupdate => head(";") + &nsupdate(&sets, place),
         Tool::Octodns => head("#") + &octodns(&sets, zone),
         Tool::Dnscontrol => head("//") + &dnscontrol(&sets, zone),
         Tool::TerraformRoute53 => {
@@ -99,7 +117,7 @@ pub fn text(
             head("#") + &sets.iter().map(cloudflare_resources).collect::<Vec<_>>().join("\n")
         }
         Tool::AzureCli => head("#") + &azure(&sets, zone),
-        Tool::Route53Json => format!("{:#}\n", route53_batch(&sets, remarks)),
+        Tool::Route53Json => format!("{:#}\n", route53_batch(&sets, &remarks)),
     }
 }
 
@@ -114,7 +132,7 @@ fn zone_lines(sets: &[Set<'_>]) -> String {
     out
 }
 
-fn form(sets: &[Set<'_>], zone: &Domain, width: usize) -> String {
+fn form(sets: &[Set<'_>], zone: &Domain, remarks: &[String], width: usize) -> String {
     let mut rows = Vec::new();
     for set in sets {
         for data in &set.data {
@@ -127,30 +145,62 @@ fn form(sets: &[Set<'_>], zone: &Domain, width: usize) -> String {
         }
     }
     let width = u16::try_from(width).unwrap_or(u16::MAX);
-    let mut out = table::table(&["name", "type", "TTL", "value"], &rows, width);
-    out.push_str("\nThe whole names, for forms that do not add the domain by themselves:\n");
+    let mut out = String::new();
+    for line in remarks {
+        hang(&mut out, "", line, 2, usize::from(width));
+    }
+    out.push('\n');
+    out.push_str(&table::table(&["name", "type", "TTL", "value"], &rows, width));
+    let _ =
+        writeln!(out, "\nThe names are those in the zone {zone}. The whole names, for forms that");
+    out.push_str("do not add the zone by themselves:\n");
     for set in sets {
         let _ = writeln!(out, "  {}.", set.name);
     }
     out
 }
 
-/// Each set is removed and added in one message, so that there are never two versions of it.
-fn nsupdate(sets: &[Set<'_>]) -> String {
+/// Each set is removed and added in one message, so that there are never two versions of it, and only
+/// if it is still what was seen. Source: nsupdate(1).
+fn nsupdate(sets: &[Set<'_>], place: &Place) -> String {
     let mut out = String::new();
+    // Without it, nsupdate finds the zone and its primary server by itself.
+    if place.is_known() && sets.iter().all(|set| set.name.is_within(&place.zone)) {
+        let _ = writeln!(out, "zone {}.", place.zone);
+    }
     for set in sets {
-        let _ = writeln!(out, "update delete {}. {}", set.name, set.type_word());
+        let (name, kind) = (set.name, set.type_word());
+        match place.now(name, kind) {
+            Some(Now::Nothing) => {
+                let _ = writeln!(out, "prereq nxrrset {name}. {kind}");
+            }
+            Some(Now::Records(all)) => {
+                for data in all {
+                    let _ = writeln!(out, "prereq yxrrset {name}. {kind} {data}");
+                }
+            }
+            // An alias is not removed by a message that is about another type.
+            Some(Now::Alias(_)) => {
+                let _ = writeln!(out, "prereq nxrrset {name}. CNAME");
+            }
+            Some(Now::Addresses) => {
+                let _ = writeln!(out, "prereq nxrrset {name}. A\nprereq nxrrset {name}. AAAA");
+            }
+            Some(Now::Unknown(_)) | None => {}
+        }
+        let _ = writeln!(out, "update delete {name}. {kind}");
         for data in &set.data {
-            let (ttl, kind) = (set.ttl, data.type_word());
-            let _ = writeln!(out, "update add {}. {ttl} {kind} {}", set.name, data.zone_form());
+            let _ = writeln!(out, "update add {name}. {} {kind} {}", set.ttl, data.zone_form());
         }
         out.push_str("send\n");
     }
     out
 }
 
-/// octoDNS wants `;` escaped.
+/// octoDNS wants `;` escaped, and keys in their order.
 fn octodns(sets: &[Set<'_>], zone: &Domain) -> String {
+    let mut sets: Vec<&Set<'_>> = sets.iter().collect();
+    sets.sort_by_key(|set| set.relative(zone));
     let scalar = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let mut out = String::from("---\n");
     for set in sets {
@@ -168,11 +218,11 @@ fn octodns(sets: &[Set<'_>], zone: &Domain) -> String {
                         Data::Tlsa(t) => {
                             let _ = writeln!(
                                 out,
-                                "  - certificate_usage: {}\n    selector: {}\n    matching_type: {}\n    certificate_association_data: {}",
+                                "  - certificate_association_data: {}\n    certificate_usage: {}\n    matching_type: {}\n    selector: {}",
+                                hex(&t.data),
                                 t.usage,
-                                t.selector,
                                 t.matching,
-                                hex(&t.data)
+                                t.selector
                             );
                         }
                         Data::Txt(_) | Data::Cname(_) => {

@@ -45,7 +45,7 @@ pub fn text(p: &Proposal, palette: Palette, width: usize) -> String {
     let _ = writeln!(out, "\n2. See that it is served: destgate policy status {}", p.domain);
     out.push_str("\n3. Publish these records\n\n");
     for record in &p.records {
-        record_line(&mut out, record, width);
+        record_line(&mut out, record);
     }
     if p.unchanged {
         out.push_str("\n   This very policy is served already, so its id stays as it is.\n");
@@ -65,15 +65,10 @@ pub fn text(p: &Proposal, palette: Palette, width: usize) -> String {
     out
 }
 
-pub(crate) fn record_line(out: &mut String, record: &Record, width: usize) {
-    let head = format!("     {}. {} {} ", record.name, record.ttl, record.data.type_word());
-    let value = record.data.zone_form();
-    if head.len() + value.len() <= width {
-        let _ = writeln!(out, "{head}{value}");
-    } else {
-        // A value is not broken, so that it can be copied.
-        let _ = writeln!(out, "{}\n       {value}", head.trim_end());
-    }
+pub(crate) fn record_line(out: &mut String, record: &Record) {
+    // A record is not broken, so that it can be copied.
+    let (name, ttl, kind) = (&record.name, record.ttl, record.data.type_word());
+    let _ = writeln!(out, "     {name}. {ttl} {kind} {}", record.data.zone_form());
 }
 
 /// Writes a host with its addresses, each after its standing.

@@ -1,6 +1,7 @@
 //! A publication, and where a roll-out stands, as text and JSON.
 
 use crate::owner::mx_change;
+use crate::owner::proof::Proof;
 use crate::owner::stage::CHECK_DAYS;
 use crate::owner::stage::Failure;
 use crate::owner::stage::Outlook;
@@ -11,6 +12,7 @@ use crate::owner::walk::State;
 use crate::owner::walk::Step;
 use crate::owner::walk::Walk;
 use crate::owner::withdrawal::Phase;
+use crate::policy::sts::issue::Accepted;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::policy::Mode;
 use crate::render::owner::proposal::record_json;
@@ -18,6 +20,7 @@ use crate::render::owner::proposal::record_line;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
+use crate::render::wrap::wrap;
 use crate::vocab::text::printable;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
@@ -44,8 +47,22 @@ pub struct Standing<'a> {
     pub phase: &'a Phase,
     /// Whether the policy that is set differs from the last instance.
     pub is_changed: bool,
+    /// How far the instance has come that is on its way.
+    pub progress: Option<&'a Proof>,
+    /// The `id` of a policy that others have published.
+    pub foreign: Option<&'a str>,
+    /// Why no policy can be made, if so.
+    pub blocked: Option<&'a str>,
+    /// Failures that were accepted.
+    pub accepted: &'a [Accepted],
+    /// Whether reports are done without.
+    pub is_without_reports: bool,
+    /// What a command needs to act at the same time, in a rehearsal.
+    pub clock: &'a str,
     /// The time.
     pub now: Timestamp,
+    /// The program, as it is shown before commands.
+    pub program: &'a str,
 }
 
 fn span(seconds: u64) -> String {
@@ -54,7 +71,7 @@ fn span(seconds: u64) -> String {
 
 /// Returns a publication as text.
 #[must_use]
-pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
+pub fn text(walk: &Walk, program: &str, palette: Palette, width: usize) -> String {
     let mut out = String::new();
     let head = match &walk.issue {
         Some(issue) => format!(
@@ -65,9 +82,9 @@ pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
             span(issue.max_age),
             issue.id
         ),
-        None => format!("{}: nothing is published", walk.domain),
+        None => format!("{}: no policy was made", walk.domain),
     };
-    let _ = writeln!(out, "{}", palette.paint(Tone::Strong, &head));
+    heading(&mut out, &head, palette, width);
     for made in &walk.steps {
         step(&mut out, made, palette, width);
     }
@@ -78,10 +95,10 @@ pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
             let _ = writeln!(out, "     {line}");
         }
     }
-    if !walk.records.is_empty() && !walk.is_done() {
+    if !walk.records.is_empty() {
         out.push('\n');
         for record in &walk.records {
-            record_line(&mut out, record, width);
+            record_line(&mut out, record);
         }
     }
     for remark in &walk.remarks {
@@ -89,18 +106,32 @@ pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
         hang(&mut out, "note: ", &printable(remark), 6, width);
     }
     out.push('\n');
-    match &walk.next {
-        Some(next) => {
-            let colon = if next.command.is_some() { ":" } else { "" };
-            hang(&mut out, "next: ", &format!("{}{colon}", next.says), 6, width);
-            // A command is not broken, so that it can be copied.
-            if let Some(command) = &next.command {
-                let _ = writeln!(out, "      {command}");
+    if walk.is_done() {
+        let says = match walk.issue.as_ref().map(|issue| issue.mode) {
+            Some(Mode::None) => {
+                "Published: keep serving it until the date that `policy plan` shows."
             }
+            Some(Mode::Testing | Mode::Enforce) | None => "Published: senders use it from now on.",
+        };
+        hang(&mut out, "", says, 0, width);
+    }
+    if let Some(next) = &walk.next {
+        let colon = if next.command.is_some() { ":" } else { "" };
+        hang(&mut out, "next: ", &format!("{}{colon}", next.says), 6, width);
+        // A command is not broken, so that it can be copied.
+        if let Some(command) = &next.command {
+            let _ = writeln!(out, "      {program} {command}");
         }
-        None => hang(&mut out, "", "Published: senders use it from now on.", 0, width),
     }
     out
+}
+
+/// Writes a heading, wrapped if it has to be.
+fn heading(out: &mut String, head: &str, palette: Palette, width: usize) {
+    for (n, line) in wrap(head, width).iter().enumerate() {
+        let indent = if n > 0 { "  " } else { "" };
+        let _ = writeln!(out, "{indent}{}", palette.paint(Tone::Strong, line));
+    }
 }
 
 fn step(out: &mut String, made: &Made, palette: Palette, width: usize) {
@@ -125,7 +156,7 @@ fn step(out: &mut String, made: &Made, palette: Palette, width: usize) {
 
 /// Returns a publication as JSON.
 #[must_use]
-pub fn as_json(walk: &Walk) -> Value {
+pub fn as_json(walk: &Walk, program: &str) -> Value {
     let step = |made: &Made| {
         json!({
             "step": made.step.words().replace(' ', "_"),
@@ -143,7 +174,7 @@ pub fn as_json(walk: &Walk) -> Value {
         "remarks": walk.remarks,
         "next": walk.next.as_ref().map(|next| json!({
             "says": next.says,
-            "command": next.command,
+            "command": next.command.as_ref().map(|command| format!("{program} {command}")),
         })),
     })
 }
@@ -168,7 +199,7 @@ pub fn issue_json(issue: &Issue) -> Value {
 #[must_use]
 pub fn plan(s: &Standing<'_>, palette: Palette, width: usize) -> String {
     let mut out = String::new();
-    let in_force = s.issues.iter().rev().find(|issue| issue.is_in_force());
+    let in_force = Issue::in_force(s.issues);
     let head = match in_force {
         None if s.issues.is_empty() => {
             format!("{}: no policy is published by this program", s.domain)
@@ -184,20 +215,34 @@ pub fn plan(s: &Standing<'_>, palette: Palette, width: usize) -> String {
             span(issue.max_age)
         ),
     };
-    let _ = writeln!(out, "{}", palette.paint(Tone::Strong, &head));
+    heading(&mut out, &head, palette, width);
     let mut line = |label: &str, text: &str| {
         let label = format!("  {label:<11}");
         hang(&mut out, &label, &printable(text), PLAN_INDENT, width);
     };
-    if let Some(open) = s.issues.last().filter(|issue| issue.live_at.is_none()) {
+    let open = s.issues.last().filter(|issue| issue.live_at.is_none());
+    if let Some(open) = open {
         line("begun", &format!("id {} of mode {} is not published yet", open.id, open.mode.word()));
+        for phrase in s.progress.iter().flat_map(|p| p.wrong.iter().chain(&p.unseen)) {
+            line("waits for", phrase);
+        }
+    }
+    if let Some(why) = s.blocked {
+        line("blocked", &format!("no policy can be made: {why}"));
+    }
+    if let Some(id) = s.foreign {
+        line("others", &format!("a policy with id {id} is published, not by this program"));
     }
     if s.is_changed && !s.issues.is_empty() {
         line("changed", "the policy that is set differs from the last one that was made");
     }
     withdrawing(s.phase, &mut line);
     if let Some(outlook) = s.outlook.filter(|o| o.stage != Stage::Withdrawn) {
-        roll_out(outlook, s.now, &mut line);
+        roll_out(outlook, (s.now, open.is_some()), &mut line);
+    }
+    for a in s.accepted {
+        let what = format!("{}/{} by {}, {}", a.result, a.host, a.who, a.at.day());
+        line("accepted", &what);
     }
     let (says, command) = next(s);
     line("next", &says);
@@ -234,7 +279,7 @@ fn withdrawing(phase: &Phase, line: &mut impl FnMut(&str, &str)) {
     }
 }
 
-fn roll_out(o: &Outlook, now: Timestamp, line: &mut impl FnMut(&str, &str)) {
+fn roll_out(o: &Outlook, (now, is_begun): (Timestamp, bool), line: &mut impl FnMut(&str, &str)) {
     let check = match &o.last_check {
         None => "none so far".to_string(),
         Some(check) => {
@@ -242,7 +287,7 @@ fn roll_out(o: &Outlook, now: Timestamp, line: &mut impl FnMut(&str, &str)) {
             let ends = check.certificates_end.map_or(String::new(), |at| {
                 format!("; certificates until {}", Timestamp(at).day())
             });
-            let days = format!("{} of {CHECK_DAYS} good days this week", o.good_days);
+            let days = format!("good days this week: {} ({CHECK_DAYS} needed)", o.good_days);
             format!("{days}; MX hosts: {hosts}, addresses that pass: {}{ends}", check.passed)
         }
     };
@@ -255,7 +300,8 @@ fn roll_out(o: &Outlook, now: Timestamp, line: &mut impl FnMut(&str, &str)) {
             o.reporters, o.sessions
         ),
     );
-    for wait in &o.waits {
+    let waits = if is_begun { &[][..] } else { &o.waits };
+    for wait in waits {
         line("waits for", &wait_words(wait));
     }
     for (reporter, mode) in &o.unknown {
@@ -272,7 +318,7 @@ fn roll_out(o: &Outlook, now: Timestamp, line: &mut impl FnMut(&str, &str)) {
     if o.is_forgotten {
         line("warning", "mode testing protects nobody, and it has been so for over 60 days");
     }
-    if o.next.is_some() && !o.waits.is_empty() {
+    if o.next.is_some() && !waits.is_empty() {
         let when = match o.earliest > now {
             true => o.earliest.rfc3339(),
             false => "now, once the above is settled".into(),
@@ -291,18 +337,19 @@ pub fn wait_words(wait: &Wait) -> String {
             format!("checks: {days} of {CHECK_DAYS} days with good ones within a week")
         }
         Wait::CheckOld => "a check: there is none of the last 24 hours".into(),
-        Wait::CheckBad(faults) => format!("MX hosts that pass: {}", list(faults)),
+        Wait::CheckBad(faults) => format!("what the check found to be mended: {}", list(faults)),
         Wait::CheckUnseen(unseen) => format!("a look at what was not seen: {}", list(unseen)),
         Wait::CertificateEnds(at) => {
-            format!("a certificate: one of the MX hosts ends on {}", at.day())
+            format!("the renewal of an MX host's certificate, which ends on {}", at.day())
         }
         Wait::NotCovered(hosts) => {
             format!("lines for MX hosts that the policy leaves out: {}", list(hosts))
         }
         Wait::Unused(lines) => {
-            format!("lines that match no MX host to go, or to be named with --also: {}", list(lines))
+            format!("the end of lines without an MX host ({}), or their name in --also", list(lines))
         }
-        Wait::NoReports => "a TLS report that quotes this policy with successes; small domains may get none: --without-reports".into(),
+        Wait::NoReports(false) => "a TLS report with successes, and nobody is asked for any: set --rua, or go on with --without-reports".into(),
+        Wait::NoReports(true) => "a TLS report that quotes this policy with successes; small domains may get none: --without-reports".into(),
         Wait::Failed(failure) => failure_words(failure),
     }
 }
@@ -325,9 +372,23 @@ fn failure_words(f: &Failure) -> String {
 
 /// Returns what comes next, and the command for it.
 fn next(s: &Standing<'_>) -> (String, Option<String>) {
-    let publish = format!("destgate policy publish {}", s.domain);
+    let publish = format!("{} policy publish {}", s.program, s.domain);
+    let clock = s.clock;
+    if s.blocked.is_some() {
+        return (
+            "see to the MX records, or name the hosts with policyconfig edit --mx".into(),
+            None,
+        );
+    }
+    if s.foreign.is_some() {
+        let says = "if it is yours to replace".to_string();
+        return (says, Some(format!("{publish} --yes{clock}")));
+    }
     if s.issues.last().is_none_or(|issue| issue.live_at.is_none()) || s.is_changed {
-        return ("publish it".into(), Some(publish));
+        let none = s.issues.last().is_some_and(|issue| issue.mode == Mode::None);
+        let verb = if none { "withdraw" } else { "publish" };
+        let command = format!("{} policy {verb} {}{clock}", s.program, s.domain);
+        return ("publish it".into(), Some(command));
     }
     match (s.phase, s.outlook) {
         (Phase::Draining { .. }, _) => ("nothing until then".into(), None),
@@ -336,28 +397,36 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
                 "remove the record _mta-sts.{0}, then the host mta-sts.{0}, then the entry",
                 s.domain
             ),
-            Some(format!("destgate policyconfig delete {} --commit", s.domain)),
+            Some(format!(
+                "{} policyconfig delete {} --commit{}",
+                s.program,
+                s.domain,
+                // The entry is judged by the true time.
+                if clock.is_empty() { "" } else { " --yes" }
+            )),
         ),
         (Phase::NotBegun, Some(o)) => match o.next {
             None => ("nothing: this is the last stage".into(), None),
             Some((mode, max_age)) => {
                 let what = format!("mode {}, max_age {}", mode.word(), span(max_age));
-                (what, o.waits.is_empty().then(|| format!("{publish} --advance")))
+                let without = if s.is_without_reports { " --without-reports" } else { "" };
+                let command = format!("{publish} --advance{without}{clock}");
+                (what, o.waits.is_empty().then_some(command))
             }
         },
-        (Phase::NotBegun, None) => ("publish it".into(), Some(publish)),
+        (Phase::NotBegun, None) => ("publish it".into(), Some(format!("{publish}{clock}"))),
     }
 }
 
 /// Returns the steps of a change of MX hosts as text.
 #[must_use]
-pub fn change(steps: &[mx_change::Step], width: usize) -> String {
+pub fn change(steps: &[mx_change::Step], program: &str, width: usize) -> String {
     let mut out = String::new();
     for (n, step) in steps.iter().enumerate() {
         let label = format!("{}. {}  ", n + 1, step.at.rfc3339());
         hang(&mut out, &label, &printable(&step.what), label.len(), width);
         for command in &step.commands {
-            let _ = writeln!(out, "{}{command}", " ".repeat(label.len()));
+            let _ = writeln!(out, "{}{program} {command}", " ".repeat(label.len()));
         }
     }
     out
@@ -365,8 +434,11 @@ pub fn change(steps: &[mx_change::Step], width: usize) -> String {
 
 /// Returns the steps of a change of MX hosts as JSON.
 #[must_use]
-pub fn change_json(steps: &[mx_change::Step]) -> Value {
-    let one = |s: &mx_change::Step| json!({"earliest": s.at.rfc3339(), "what": s.what, "commands": s.commands});
+pub fn change_json(steps: &[mx_change::Step], program: &str) -> Value {
+    let one = |s: &mx_change::Step| {
+        let commands: Vec<String> = s.commands.iter().map(|c| format!("{program} {c}")).collect();
+        json!({"earliest": s.at.rfc3339(), "what": s.what, "commands": commands})
+    };
     steps.iter().map(one).collect()
 }
 
@@ -398,6 +470,12 @@ pub fn plan_json(s: &Standing<'_>) -> Value {
         "domain": s.domain,
         "instances": s.issues.iter().map(issue_json).collect::<Vec<_>>(),
         "changed": s.is_changed,
+        "progress": s.progress.map(|p| json!({"seen": p.seen, "wrong": p.wrong, "unseen": p.unseen})),
+        "published_by_others": s.foreign,
+        "blocked": s.blocked,
+        "accepted": s.accepted.iter().map(|a| json!({
+            "result": a.result, "host": a.host, "by": a.who, "at": a.at.rfc3339(),
+        })).collect::<Vec<_>>(),
         "roll_out": outlook,
         "withdrawal": phase,
         "next": {"says": next(s).0, "command": next(s).1},

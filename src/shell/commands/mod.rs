@@ -28,6 +28,7 @@ pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
 pub mod telnet;
+pub mod tlsa;
 pub mod tlsrpt;
 pub mod updateconfig;
 pub mod verification;
@@ -76,6 +77,7 @@ use crate::shell::commands::serviceconfig::ServiceArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
+use crate::shell::commands::tlsa::TlsaArgs;
 use crate::shell::commands::tlsrpt::TlsrptArgs;
 use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
@@ -190,6 +192,8 @@ commands! {
     Policyconfig(PolicyConfigArgs) => policyconfig::flags::run,
         asks(policyconfig::menu).says("Configure the MTA-STS policies of your own domains.").pages(),
         bare |args| args.action.is_none();
+    /// Make TLSA records, and change the keys of mail hosts behind them
+    Tlsa(TlsaArgs) => tlsa::run, flags().pages();
     /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
@@ -404,6 +408,7 @@ const LATER: &[&str] = &[
     "serve",
     "serviceconfig",
     "status",
+    "tlsa",
     "tlspolicy",
     "tlsrpt",
     "tophosts",

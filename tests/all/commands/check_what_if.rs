@@ -20,7 +20,7 @@ fn each_setting_gives_the_verdict_that_the_flags_would_give() {
     // What the sender can do is said of the settings at hand only.
     let alone = |report: &Value| {
         let mut verdict = report["verdict"].clone();
-        for key in ["contacts", "queue", "remedies"] {
+        for key in ["contacts", "headline", "no_change", "queue", "remedies"] {
             assert!(verdict.as_object_mut().unwrap().remove(key).is_some(), "{key}");
         }
         verdict

@@ -29,6 +29,7 @@ mod screen;
 mod settings;
 mod telnet;
 mod terminal;
+mod tlsa;
 mod tlsrpt;
 mod tlsrpt_alerts;
 mod tlsrpt_stored;

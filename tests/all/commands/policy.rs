@@ -1,10 +1,12 @@
 //! `policy` as users and scripts type it, in the rehearsal lab.
 //!
-//! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/gateway/owner/look.rs` and
-//! `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
+//! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/shell/commands/policy/bundle.rs`, `src/render/owner/bundles/written.rs`,
+//! `src/gateway/owner/look.rs`,
+//! `src/gateway/owner/placing.rs`, `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
 //! `src/render/owner/inspection.rs` and `src/net/authority.rs`.
 
 use crate::support::run::Home;
+use crate::support::run::Run;
 use serde_json::Value;
 
 fn made(words: &str, status: i32) -> Value {
@@ -81,6 +83,9 @@ fn refusals_say_why() {
         "good.example --alias a..b",
         "192.0.2.1",
         "good.example --dns zone --format json",
+        "good.example --zone good.example",
+        "good.example --dns zone --zone other.example",
+        "good.example --dns zone --zone a..b",
     ] {
         let out = home.destgate(&format!("--lab policy make {words}")).run();
         assert_eq!(out.status, 2, "{}", out.all());
@@ -99,7 +104,9 @@ fn the_text_fits_into_80_columns_and_shows_what_to_do() {
     let home = Home::new();
     let run = home.destgate("--lab policy make self-signed-mx.example --rua mailto:a@b.example");
     let out = run.env("COLUMNS", "80").run().ended(0);
-    for line in out.stdout.lines().filter(|l| !l.contains("https://")) {
+    // An address and a record are not broken, so that they can be copied.
+    let is_whole = |l: &&str| l.contains("https://") || l.contains(" 3600 TXT ");
+    for line in out.stdout.lines().filter(|l| !is_whole(l)) {
         assert!(line.chars().count() <= 80, "{line}");
     }
     for part in ["1. Serve this text", "2. See that", "3. Publish", "fails", "What to know before"]
@@ -114,7 +121,16 @@ fn the_records_come_alone_for_a_tool() {
     let words = "--lab policy make good.example --no-smtp --alias web.example.net --dns";
     for (tool, part) in [
         ("zone", "_mta-sts.good.example. 3600 IN TXT \"v=STSv1; id="),
-        ("nsupdate", "update delete _mta-sts.good.example. TXT\nupdate add"),
+        (
+            "nsupdate",
+            "zone good.example.\nprereq nxrrset mta-sts.good.example. A\nprereq nxrrset mta-sts.good.example. AAAA\nupdate delete",
+        ),
+        (
+            "nsupdate",
+            "prereq yxrrset _mta-sts.good.example. TXT \"v=STSv1; id=20260101T000000\"\nupdate delete _mta-sts.good.example. TXT\nupdate add",
+        ),
+        ("nsupdate --zone EXAMPLE.", "\nzone example.\n"),
+        ("octodns", "'_mta-sts':"),
         ("route53-json", "\"Action\": \"UPSERT\""),
     ] {
         let out = home.destgate(&format!("{words} {tool}")).run().ended(0);
@@ -190,4 +206,81 @@ fn status_holds_the_served_policy_against_a_file() {
         run.run().ended(status);
     }
     home.destgate("--lab policy status 192.0.2.1").run().ended(2);
+}
+
+/// `policy make good.example` into a folder.
+fn bundled(home: &Home, words: &str) -> Run {
+    home.destgate(&format!("--lab policy make good.example --no-smtp {words}"))
+}
+
+#[test]
+fn a_bundle_is_written_and_says_what_comes_next() {
+    let home = Home::new();
+    let out = bundled(&home, "-o site --target nginx").run().ended(0);
+    for part in ["In site\n", "new      nginx.conf\n", "README.md"] {
+        assert!(out.stdout.contains(part), "{}", out.all());
+    }
+    let policy = "site/www/good.example/.well-known/mta-sts.txt";
+    let next = format!("destgate --lab policy status good.example --body {policy}");
+    assert!(out.stdout.ends_with(&format!("\n  {next}\n")), "{}", out.all());
+    let body = "version: STSv1\nmode: testing\nmx: mx.good.example\nmax_age: 86400\n";
+    assert_eq!(std::fs::read_to_string(home.path().join(policy)).unwrap(), body);
+    let readme = std::fs::read_to_string(home.path().join("site/README.md")).unwrap();
+    assert!(readme.contains("_mta-sts.good.example. 3600 IN TXT \"v=STSv1; id="), "{readme}");
+    // Again: the id is another one, and only the README has it.
+    let again = bundled(&home, "-o site --target nginx --format json").run().ended(0).json();
+    assert_eq!(again["schema"], "destgate.policy/1");
+    assert_eq!(again["bundle"]["files"][0]["change"], "same");
+    assert_eq!(again["bundle"]["files"][0]["path"], policy.trim_start_matches("site/"));
+    assert_eq!(again["after"], Value::Null);
+}
+
+#[test]
+fn a_bundle_replaces_nothing_of_others() {
+    let home = Home::new();
+    std::fs::create_dir(home.path().join("site")).unwrap();
+    home.write("site/README.md", "mine\n");
+    let out = bundled(&home, "-o site --target plain").run().ended(2);
+    assert!(out.stderr.contains("README.md") && out.stderr.contains("--yes"), "{}", out.all());
+    assert!(out.stdout.is_empty() && !home.path().join("site/.well-known").exists());
+    bundled(&home, "-o site --target plain --yes").run().ended(0);
+    for words in [
+        "-o site",
+        "--target plain",
+        "-o site --target elsewhere",
+        "-o site --target plain --dns zone",
+        "--after true",
+        "--yes",
+    ] {
+        bundled(&home, words).run().ended(2);
+    }
+    let run = bundled(&home, "-o site --target plain --after");
+    run.arg("'open").run().ended(2);
+}
+
+#[test]
+fn what_would_bounce_mail_is_not_written_unasked() {
+    let home = Home::new();
+    let words = "--lab policy make self-signed-mx.example --mode enforce -o site --target plain";
+    let out = home.destgate(&format!("{words} --after")).arg("touch ran").run().ended(1);
+    assert!(out.stderr.contains("nothing was written"), "{}", out.all());
+    assert!(!home.path().join("site").exists());
+    home.destgate(&format!("{words} --yes --after")).arg("touch ran").run().ended(1);
+    assert!(home.path().join("site/ran").exists());
+}
+
+#[test]
+fn the_command_after_a_bundle_counts() {
+    let home = Home::new();
+    let words = "-o site --target plain --after";
+    let good = bundled(&home, words).arg("test -f .well-known/mta-sts.txt").run().ended(0);
+    assert!(good.stderr.contains("exit status 0"), "{}", good.all());
+    let bad = bundled(&home, words).arg("sh -c 'printf \"no \\033[1mway\"; exit 4'").run().ended(1);
+    assert!(bad.stderr.contains("the command of --after failed: exit status 4"), "{}", bad.all());
+    assert!(bad.stderr.contains("no ") && !bad.stderr.contains('\u{1b}'), "{}", bad.all());
+    let json = bundled(&home, &format!("--format json {words}")).arg("false").run().ended(1).json();
+    assert_eq!(
+        json["after"],
+        serde_json::json!({"good": false, "how": "exit status 1", "output": ""})
+    );
 }

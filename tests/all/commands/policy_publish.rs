@@ -43,6 +43,20 @@ impl Owner {
         self.run(&format!("lab host {} {more}", self.folder())).ended(0);
     }
 
+    /// Deploys a text that this program did not write.
+    fn deploy_odd(&self, text: &str) {
+        let folder = self.home.path().join("odd");
+        std::fs::create_dir_all(folder.join(".well-known")).unwrap();
+        std::fs::write(folder.join(".well-known/mta-sts.txt"), text).unwrap();
+        self.run("lab host odd").ended(0);
+    }
+
+    /// Puts lines of a zone file at the name servers.
+    fn zone(&self, text: &str, more: &str) {
+        self.home.write("zone", text);
+        self.run(&format!("lab dns zone {more}")).ended(0);
+    }
+
     /// Publishes the records that a publication names, and MX records beside them.
     fn records(&self, walk: &Value, mx: &[&str], more: &str) {
         let mut text: String = mx.iter().map(|host| format!("@ MX 10 {host}\n")).collect();
@@ -104,7 +118,7 @@ fn no_step_is_taken_before_the_one_above_is_proven() {
     // One name server stays behind.
     owner.records(&body, &["mx"], "--only-first");
     let one = owner.publish("", 1);
-    assert!(lines(&one, "record").contains("ns2.example [203.0.113.2] has no such record"));
+    assert!(lines(&one, "record").contains("ns2.example [203.0.113.2] has no record v=STSv1"));
     owner.records(&body, &["mx"], "");
     let done = owner.publish("", 0);
     assert_eq!(done["published"], true);
@@ -120,8 +134,7 @@ fn no_step_is_taken_before_the_one_above_is_proven() {
     );
     owner.run("policy status yours.example").ended(0);
     // What was published changes, and the id does not.
-    owner.home.write("www/.well-known/mta-sts.txt", "version: STSv1\nmode: none\nmax_age: 60\n");
-    owner.deploy("");
+    owner.deploy_odd("version: STSv1\nmode: none\nmax_age: 60\n");
     let changed = owner.publish("", 1);
     assert!(lines(&changed, "policy_host").contains("serves another policy: line 2"), "{changed}");
     let status = owner.run("policy status yours.example --format json").ended(1).stdout;
@@ -143,7 +156,7 @@ fn a_roll_out_and_a_withdrawal_take_their_time() {
         day += stay;
         owner.plan(&format!("--now +{day}d"));
         let waits = owner.publish_refused(&format!("--advance --now +{}d", day + 1));
-        assert!(waits.contains("a TLS report that quotes this policy"), "{waits}");
+        assert!(waits.contains("waits for  a TLS report with successes"), "{waits}");
         day += 1;
         let next = owner.publish(&format!("--advance --without-reports --now +{day}d"), 1);
         assert_eq!(next["policy"]["mode"], mode);
@@ -163,9 +176,7 @@ fn a_roll_out_and_a_withdrawal_take_their_time() {
 
 impl Owner {
     fn publish_refused(&self, more: &str) -> String {
-        let out = self.run(&format!("policy publish yours.example {more}")).ended(1);
-        assert!(out.stdout.is_empty(), "{}", out.all());
-        out.stderr
+        self.run(&format!("policy publish yours.example {more}")).ended(1).all()
     }
 
     /// Withdraws a policy that was held for two weeks, in full.
@@ -201,8 +212,9 @@ impl Refused for Out {
 #[test]
 fn a_host_that_was_added_first_stops_an_enforced_policy() {
     let owner = Owner::new("--mode enforce --mx mx.yours.example");
-    let done = owner.whole("");
-    owner.records(&done, &["mx", "mx2"], "");
+    let done = owner.whole("--force");
+    let record = format!("_mta-sts TXT \"v=STSv1; id={};\"\n", id(&done));
+    owner.zone(&format!("@ MX 10 mx\n@ MX 10 mx2\n{record}"), "");
     let refused = owner.publish("", 1);
     assert!(lines(&refused, "policy").contains("mx2.yours.example is not listed"), "{refused}");
     let plan = owner.plan("");
@@ -233,14 +245,9 @@ fn a_rollback_brings_old_bytes_and_never_an_old_id() {
 #[test]
 fn the_policy_of_others_is_not_replaced_unasked() {
     let owner = Owner::new("");
-    std::fs::create_dir_all(owner.home.path().join("www/.well-known")).unwrap();
-    owner.home.write(
-        "www/.well-known/mta-sts.txt",
-        "version: STSv1\nmode: enforce\nmx: mx.yours.example\nmax_age: 31557600\n",
-    );
-    owner.deploy("");
-    owner.home.write("zone", "_mta-sts TXT \"v=STSv1; id=foreign1;\"\n");
-    owner.run("lab dns zone").ended(0);
+    owner.deploy_odd("version: STSv1\nmode: enforce\nmx: mx.yours.example\nmax_age: 31557600\n");
+    owner.zone("_mta-sts TXT \"v=STSv1; id=foreign1;\"\n", "");
+    assert_eq!(owner.plan("")["published_by_others"], "foreign1");
     let refused = owner.publish("", 1);
     assert!(
         lines(&refused, "policy")
@@ -256,11 +263,189 @@ fn the_policy_of_others_is_not_replaced_unasked() {
     );
 }
 
+/// A TLS report of one day, as a sender writes it.
+fn report(n: u32, policy: &str, success: u32, failures: &str) -> String {
+    let lines: Vec<String> = policy.lines().map(|line| format!("{line:?}")).collect();
+    format!(
+        r#"{{"organization-name": "Sender {n}", "contact-info": "tls@sender{n}.example", "report-id": "r{n}",
+        "date-range": {{"start-datetime": "{day}T00:00:00Z", "end-datetime": "{day}T23:59:59Z"}},
+        "policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "yours.example",
+        "policy-string": [{lines}], "mx-host": ["mx.yours.example"]}},
+        "summary": {{"total-successful-session-count": {success}, "total-failure-session-count": 1}},
+        "failure-details": [{failures}]}}]}}"#,
+        day = destgate::os::clock::now().plus(-86_400).day(),
+        lines = lines.join(", "),
+    )
+}
+
+#[test]
+fn reports_that_quote_the_policy_are_evidence_and_a_lonely_failure_is_accepted() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let body = done["policy"]["body"].as_str().unwrap();
+    let failure = r#"{"result-type": "certificate-expired", "receiving-mx-hostname": "mx.yours.example",
+        "failed-session-count": 1}"#;
+    for (n, success, failures) in [(1, 10, ""), (2, 20, ""), (3, 0, failure)] {
+        owner.home.write("report.json", report(n, body, success, failures));
+        owner.run("tlsrpt import report.json --any-domain").ended(0);
+    }
+    let foreign = body.replace("testing", "enforce");
+    owner.home.write("report.json", report(4, &foreign, 5, ""));
+    owner.run("tlsrpt import report.json --any-domain").ended(0);
+    let plan = owner.plan("");
+    let roll_out = &plan["roll_out"];
+    assert_eq!((&roll_out["reporters"], &roll_out["sessions"]), (&2.into(), &30.into()), "{plan}");
+    let waits = roll_out["waits"].to_string();
+    assert!(!waits.contains("a TLS report"), "{waits}");
+    let accept = "--accept certificate-expired/mx.yours.example";
+    assert!(waits.contains(accept), "{waits}");
+    assert_eq!(roll_out["unknown_policies"][0]["mode"], "enforce");
+    let text = owner.run("policy plan yours.example --no-check").ended(1).stdout;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("of mode enforce that was never made here"), "{text}");
+    let after = owner.plan(accept)["roll_out"]["waits"].to_string();
+    assert!(!after.contains("certificate-expired"), "{after}");
+    let other = owner.run("policy plan yours.example --accept certificate-expired/other").ended(2);
+    assert!(other.stderr.contains("no report of the last 14 days"), "{}", other.all());
+}
+
+#[test]
+fn a_change_of_hosts_is_planned_with_times_and_commands() {
+    let owner = Owner::new("");
+    owner.whole("");
+    let words = "policy plan yours.example --mx-add mx2.yours.example --mx-remove mx.yours.example";
+    let out = owner.run(words).ended(0).stdout;
+    let add = "destgate --lab --db lab.db policyconfig edit yours.example --also mx2.yours.example --commit\n";
+    assert!(out.starts_with("1. ") && out.contains(add), "{out}");
+    assert!(out.contains("take mx.yours.example out of the MX records"), "{out}");
+    let json = owner.run(&format!("{words} --format json")).ended(0).json();
+    assert_eq!(json.as_array().unwrap().len(), 5);
+    for wrong in ["--mx-add mx2", "--mx-add 192.0.2.1 yours.example"] {
+        let status = owner.run(&format!("policy plan {wrong}")).status;
+        assert!(wrong.contains("192") == (status == 2), "{wrong}: {status}");
+    }
+}
+
+#[test]
+fn a_plan_proves_that_the_policy_is_still_published() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let good = format!("_mta-sts TXT \"v=STSv1; id={};\"\n", id(&done));
+    let waits = |day: i64| {
+        let plan = owner.plan(&format!("--without-reports --now +{day}d"));
+        (plan["roll_out"]["waits"].to_string(), plan["roll_out"]["good_days"].clone())
+    };
+    // One name server says another id, the record is gone, another file is served.
+    owner.zone(&good.replace("v=STSv1; id=", "v=STSv1; id=9"), "--only-first");
+    let (record, days) = waits(14);
+    assert!(record.contains("ns1.example [203.0.113.1] says `v=STSv1; id=9"), "{record}");
+    assert_eq!(days, 0, "only the day of the publication, two weeks ago, was good");
+    owner.zone("@ MX 10 mx", "");
+    assert!(waits(15).0.contains("ns2.example [203.0.113.2] has no record v=STSv1"));
+    owner.zone(&good, "");
+    owner.deploy_odd("version: STSv1\nmode: none\nmax_age: 60\n");
+    assert!(waits(16).0.contains("serves another policy"));
+    let refused = owner.publish_refused("--advance --without-reports --now +16d");
+    assert!(refused.contains("what the check found to be mended"), "{refused}");
+    assert_eq!(owner.plan("--no-check --now +16d")["instances"].as_array().unwrap().len(), 1);
+    owner.deploy("");
+    owner.plan("--now +17d");
+    owner.publish("--advance --without-reports --now +18d", 1);
+}
+
+#[test]
+fn no_stage_is_skipped_unasked() {
+    let owner = Owner::new("");
+    owner.whole("");
+    owner.run("policyconfig edit yours.example --mode enforce --max-age 2592000 --commit").ended(0);
+    let refused = owner.publish("", 1);
+    assert!(
+        lines(&refused, "policy").contains("stage long would follow testing at once"),
+        "{refused}"
+    );
+    assert_eq!(refused["policy"], Value::Null);
+    let forced = owner.publish("--force", 1);
+    let command = "destgate --lab --db lab.db policy publish yours.example --force";
+    assert_eq!(forced["next"]["command"], command);
+    // What was begun so is brought to its end.
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    owner.records(&walk, &["mx"], "");
+    owner.publish("", 0);
+    // Back to testing needs no leave.
+    owner.run("policyconfig edit yours.example --mode testing --max-age 86400 --commit").ended(0);
+    assert_eq!(owner.publish("", 1)["policy"]["mode"], "testing");
+}
+
+#[test]
+fn a_slip_in_the_record_is_no_policy_of_others() {
+    let owner = Owner::new("");
+    owner.publish("", 1);
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    let slip = id(&walk).replace('Z', "");
+    owner.zone(&format!("_mta-sts TXT \"v=STSv1; id={slip};\""), "");
+    for more in ["", "--yes"] {
+        let seen = owner.publish(more, 1);
+        assert_eq!(id(&seen), id(&walk));
+        assert!(lines(&seen, "record").contains(&format!("says `v=STSv1; id={slip};`")), "{seen}");
+        assert!(seen["records"][0]["value"].as_str().unwrap().contains(&id(&walk)));
+    }
+    let two = format!(
+        "_mta-sts TXT \"v=STSv1; id={slip};\"\n_mta-sts TXT \"v=STSv1; id={};\"",
+        id(&walk)
+    );
+    owner.zone(&two, "");
+    let seen = owner.publish("", 1);
+    assert!(seen["next"]["says"].as_str().unwrap().contains("leave one record only"), "{seen}");
+}
+
+#[test]
+fn a_withdrawal_commits_nothing_before_it_can_go_on() {
+    let owner = Owner::new("");
+    let never = owner.run("policy withdraw yours.example").ended(2).stderr;
+    assert!(never.contains("it has nothing to withdraw"), "{never}");
+    owner.whole("");
+    owner.run("policyconfig edit yours.example --max-age 3600").ended(0);
+    let waits = owner.run("policy withdraw yours.example").ended(2).stderr;
+    assert!(waits.contains("destgate --lab --db lab.db commit"), "{waits}");
+    owner.run("clearchanges --yes").ended(0);
+    let begun = owner.run("policy withdraw yours.example").ended(1).stdout;
+    assert!(
+        begun.contains("\n      destgate --lab --db lab.db policy withdraw yours.example\n"),
+        "{begun}"
+    );
+    // Until the new record is out, senders go by the old policy.
+    let plan = owner.run("policy plan yours.example").ended(1).stdout;
+    assert!(
+        plan.starts_with("yours.example: testing since ") && plan.contains("serves another policy"),
+        "{plan}"
+    );
+    let bare = owner.home.destgate("--lab policy publish yours.example").run().ended(2).stderr;
+    assert!(bare.contains("a rehearsal without a database keeps nothing"), "{bare}");
+}
+
+#[test]
+fn a_missing_record_for_reports_is_shown_and_stops_nothing() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let none = owner.plan("")["roll_out"]["waits"].to_string();
+    assert!(none.contains("nobody is asked for any: set --rua"), "{none}");
+    owner.run("policyconfig edit yours.example --rua mailto:tls@yours.example --commit").ended(0);
+    let walk = owner.publish("", 0);
+    assert_eq!(id(&walk), id(&done));
+    assert_eq!(walk["records"][0]["name"], "_smtp._tls.yours.example");
+    assert_eq!(state(&walk, "TLS_reports"), "not_yet");
+}
+
 #[test]
 fn wrong_words_and_missing_entries_say_what_to_do() {
     let owner = Owner::new("");
     let missing = owner.run("policy publish other.example").ended(2).stderr;
-    assert!(missing.contains("destgate policyconfig new other.example --commit"), "{missing}");
+    assert!(
+        missing.contains("destgate --lab --db lab.db policyconfig new other.example --commit"),
+        "{missing}"
+    );
     let real =
         owner.home.destgate("--db lab.db policy publish yours.example --now +1d").run().ended(2);
     assert!(real.stderr.contains("--now is for a rehearsal"), "{}", real.all());
@@ -270,7 +455,14 @@ fn wrong_words_and_missing_entries_say_what_to_do() {
     owner.run("policyconfig edit yours.example --mode enforce").ended(0);
     let pending = owner.run("policy publish yours.example").ended(1).stderr;
     assert!(pending.contains("changes that are not committed"), "{pending}");
-    for text in ["@ A 192.0.2.1", "www.other.example. TXT \"x\"", "@ MX", "$ORIGIN .\n@ MX 10 mx"] {
+    for text in [
+        "",
+        "; nothing",
+        "@ A 192.0.2.1",
+        "www.other.example. TXT \"x\"",
+        "@ MX",
+        "$ORIGIN .\n@ MX 10 mx",
+    ] {
         owner.home.write("zone", text);
         let refused = owner.run("lab dns zone").ended(2).stderr;
         assert!(refused.contains("nothing was put there: "), "{text}: {refused}");

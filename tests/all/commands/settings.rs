@@ -340,3 +340,16 @@ fn an_unanswered_question_keeps_nothing() {
         assert_eq!(ok(&home, "showchanges"), "There are no changes since the last commit.\n");
     }
 }
+
+/// The lab has its own name servers, and its zones are there to be validated.
+#[test]
+fn dns_settings_say_that_the_lab_does_not_go_by_them() {
+    let home = Home::new();
+    let set = home.destgate("--lab dnsconfig setup --dnssec off --dry-run").run().ended(0);
+    assert!(
+        set.stderr.contains("note: checks in the lab ask its own name servers"),
+        "{}",
+        set.all()
+    );
+    assert!(!home.destgate("dnsconfig show").run().stderr.contains("lab"));
+}

@@ -528,4 +528,5 @@ fn prefixes_of_tlsverify_keep_their_meaning() {
         assert!(shell.stdout.contains("tlsverify - "), "{prefix}: {}", shell.all());
     }
     assert!(home.destgate("tlsr --help").run().ended(0).stdout.contains("TLS reports"));
+    assert!(home.destgate("tlsa --help").run().ended(0).stdout.contains("TLSA records"));
 }

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod bulk;
+mod bundles;
 mod dns_settings;
 mod journal;
 mod mail_logs;

@@ -43,8 +43,8 @@ fn serves(last: u8, mode: &str) -> AddressSight {
 fn server(last: u8, said: Result<&str, &str>) -> ServerSight {
     let texts = |text: &str| ServerSaid {
         texts: vec![text.as_bytes().to_vec()],
-        alias: None,
         serial: Some(7),
+        ..ServerSaid::default()
     };
     ServerSight {
         server: format!("ns{last}.example.com"),

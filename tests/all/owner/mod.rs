@@ -7,4 +7,6 @@ mod proof;
 mod proposal;
 mod report_news;
 mod stage;
+mod tlsa;
+mod tlsa_plan;
 mod withdrawal;

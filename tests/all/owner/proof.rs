@@ -17,7 +17,7 @@ fn server(n: u8, texts: &[&str]) -> ServerSight {
     ServerSight {
         server: format!("ns{n}.example"),
         address: [192, 0, 2, n].into(),
-        said: Ok(ServerSaid { texts, alias: None, serial: Some(7) }),
+        said: Ok(ServerSaid { texts, serial: Some(7), ..ServerSaid::default() }),
     }
 }
 
@@ -40,8 +40,8 @@ fn the_record_is_proven_by_every_server_alone() {
     let both = of(&[name(vec![server(1, &[WANTED, "other text"]), server(2, &[WANTED])])]);
     assert!(both.holds() && both.exit_status() == 0, "{both:?}");
     let cases: [(&[&str], &str); 5] = [
-        (&[], "has no such record, serial 7"),
-        (&["spf"], "has no such record, serial 7"),
+        (&[], "has no record v=STSv1, serial 7"),
+        (&["spf"], "has no record v=STSv1, serial 7"),
         (&["v=STSv1; id=1;"], "says `v=STSv1; id=1;`, serial 7"),
         (&[WANTED, "v=STSv1; id=1;"], "has 2 of them, serial 7"),
         (&["v=STSv1; id=2"], "says `v=STSv1; id=2`, serial 7"),

@@ -112,6 +112,7 @@ fn outlook(case: &Case) -> Option<Outlook> {
         also: &case.also,
         final_max_age: FINAL,
         is_without_reports: case.is_without_reports,
+        asks_for_reports: true,
         now: case.now,
     })
 }
@@ -221,7 +222,7 @@ fn hosts_and_lines_must_be_the_same_set() {
 
 #[test]
 fn only_reports_that_quote_the_policy_count() {
-    assert_eq!(waits(|c| c.reported.clear()), [Wait::NoReports]);
+    assert_eq!(waits(|c| c.reported.clear()), [Wait::NoReports(true)]);
     assert_eq!(
         waits(|c| {
             c.reported.clear();
@@ -237,11 +238,14 @@ fn only_reports_that_quote_the_policy_count() {
     ];
     for other in others {
         let got = waits(|c| c.reported = vec![reported("a.example", ago(2), &other)]);
-        assert_eq!(got, [Wait::NoReports], "{other}");
+        assert_eq!(got, [Wait::NoReports(true)], "{other}");
     }
-    assert_eq!(waits(|c| c.reported.iter_mut().for_each(|r| r.success = 0)), [Wait::NoReports]);
+    assert_eq!(
+        waits(|c| c.reported.iter_mut().for_each(|r| r.success = 0)),
+        [Wait::NoReports(true)]
+    );
     let old = waits(|c| c.reported.iter_mut().for_each(|r| r.start = NOW.plus(-14 * DAY - 1)));
-    assert_eq!(old, [Wait::NoReports]);
+    assert_eq!(old, [Wait::NoReports(true)]);
     // Order, case and repetition of the lines do not count.
     let same =
         "version: STSv1\nmode: testing\nmax_age: 86400\nmx: MX.example.com\nmx: mx.example.com\n";

@@ -9,11 +9,15 @@ use crate::support::world;
 use crate::support::world::World;
 use destgate::policy::evidence::DnsAnswer;
 use destgate::policy::evidence::Session;
+use destgate::policy::findings_verdict::ended;
 use destgate::policy::ground::Ground;
 use destgate::policy::report::Report;
+use destgate::policy::verdict::Semantics;
 use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
+use destgate::vocab::finding::Finding;
 use destgate::vocab::finding::Severity;
+use destgate::vocab::time::Timestamp;
 
 const OPP: &str = "preferred opportunistic on";
 
@@ -103,6 +107,95 @@ fn a_setting_of_this_side_is_named_and_the_certificate_of_others_is_not() {
     let useless = one(good()).tlsa("mx.example.com", &[certs::useless()]);
     let codes = decides(&useless.report("preferred mandatory on")).join(" ");
     assert_eq!(codes, "dane-mandatory-unmet dane-unusable");
+}
+
+fn find<'a>(r: &'a Report, code: &str) -> Option<&'a Finding> {
+    r.findings.iter().find(|f| f.row.code == code)
+}
+
+#[test]
+fn only_what_this_side_alone_demands_is_told_as_its_demand() {
+    let clear = || one(sessions::no_starttls());
+    for tls in ["required", "required_verify", "required_verify_hosted"] {
+        let r = clear().report(&format!("{tls} none off"));
+        assert_eq!(decides(&r), ["tls-setting-unmet", "starttls-missing"], "{tls}");
+    }
+    // The domain asks for it too, nothing asks for it, or the mail waits without it as well.
+    let enforced = clear().sts("enforce", &["mx.example.com"]);
+    for (w, profile) in [
+        (enforced, "required none off"),
+        (clear().tlsa("mx.example.com", &[certs::fitting()]), "required none off"),
+        (clear(), "preferred mandatory off"),
+        (one(sessions::injected()), "required none off"),
+        (one(sessions::refused()), "required none off"),
+    ] {
+        assert!(find(&w.report(profile), "tls-setting-unmet").is_none(), "{profile}");
+    }
+}
+
+#[test]
+fn an_ignored_policy_is_told_where_mail_goes_to_a_host_that_it_would_verify_better() {
+    let enforce = |w: World, session| {
+        w.host(10, "mx.example.com", "192.0.2.1", session).sts("enforce", &["mx.example.com"])
+    };
+    let told = |w: World, session, profile: &str| {
+        find(&enforce(w, session).report(profile), "sts-policy-ignored").map(Finding::message)
+    };
+    let (signed, unsigned) = (|| World::signed("example.com"), || World::unsigned("example.com"));
+    let hosted = "required_verify_hosted none off";
+    assert!(told(unsigned(), good(), hosted).unwrap().contains("forges the DNS answer"));
+    assert_eq!(told(signed(), good(), hosted), None);
+    let of_domain = sessions::tls(&cert(&["example.com"]));
+    assert_eq!(told(unsigned(), of_domain, "required_verify none off"), None);
+    // Mail that waits goes to nobody.
+    let expired = sessions::tls(&cert(&["mx.example.com"]).expired());
+    assert_eq!(told(unsigned(), expired.clone(), hosted), None);
+    assert!(told(unsigned(), expired, "preferred none off").unwrap().contains("nobody verified"));
+    let r = enforce(unsigned(), sessions::no_starttls()).report("none none off");
+    let hint = find(&r, "sts-policy-ignored").unwrap().hint();
+    assert!(hint.starts_with("with tls preferred and mta_sts on this mail would be"), "{hint}");
+}
+
+#[test]
+fn mail_that_goes_after_dane_has_failed_can_be_held_or_verified() {
+    let by = |by: By, semantics| {
+        let session = sessions::tls(&cert(&["mx.example.com"]).by(by));
+        let w = one(session).tlsa("mx.example.com", &[certs::other()]);
+        find(&w.report_as(OPP, semantics), "gateway-weaker-than-rfc").unwrap().hint()
+    };
+    let public = by(By::Public, Semantics::Gateway);
+    assert!(public.contains("dane mandatory") && public.contains("required_verify_hosted"));
+    let private = by(By::Private, Semantics::Gateway);
+    assert!(private.contains("dane mandatory") && !private.contains("verify"), "{private}");
+    assert_eq!(by(By::Private, Semantics::Rfc), "", "it is held already");
+}
+
+#[test]
+fn a_host_is_to_be_removed_only_where_another_one_stays() {
+    let alone = one(sessions::refused()).report(OPP);
+    assert_eq!(
+        find(&alone, "mx-unreachable").unwrap().hint(),
+        "start the mail server at 192.0.2.1"
+    );
+    let two = one(sessions::refused()).host(20, "b.example.com", "192.0.2.2", good());
+    let r = two.report(OPP);
+    let hint = find(&r, "mx-unreachable").unwrap().hint();
+    assert!(hint.ends_with(", or remove it from the MX records"), "{hint}");
+    // Under mandatory DANE the host that does not answer decides nothing if another one does.
+    let r = two.report("preferred mandatory off");
+    assert_eq!(decides(&r), ["dane-mandatory-unmet"]);
+    assert_eq!(severity(&r, "mx-unreachable"), Severity::Warning);
+}
+
+#[test]
+fn a_signature_that_has_ended_is_told_by_its_day() {
+    let now = Timestamp::parse("2026-11-29T10:00:00Z").unwrap();
+    let (reason, fix) = ended("the signature of x MX by x ended on 2026-10-30T10:00:00Z", now);
+    assert_eq!(reason, "the signature of x MX by x ended on 2026-10-30, 30 days ago");
+    assert_eq!(fix, "sign the zone again");
+    let (reason, fix) = ended("no DS record fits, and it ended on a whim", now);
+    assert_eq!(reason, "no DS record fits, and it ended on a whim");
+    assert!(fix.contains("DS record"), "{fix}");
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! Records in the form of DNS tools, held against files. `named-checkzone` reads the zone file where it is installed.
 //!
-//! Tests of `src/render/owner/dns_tools.rs`.
+//! Tests of `src/render/owner/dns_tools.rs` and `src/owner/place.rs`.
 
+use crate::support::servers::at_hand;
 use crate::support::world::domain;
+use destgate::owner::place::Basis;
+use destgate::owner::place::Now;
+use destgate::owner::place::Place;
+use destgate::owner::place::Standing;
 use destgate::owner::records::Data;
 use destgate::owner::records::Record;
 use destgate::render::owner::dns_tools;
@@ -79,6 +84,70 @@ fn no_form_loses_a_record() {
     );
 }
 
+/// The record of a domain below its zone.
+fn below(place: &Place, tool: Tool) -> String {
+    let name = domain("_mta-sts.sub.example.com");
+    let record = Record::new(name, Data::Txt("v=STSv1; id=2;".into()));
+    dns_tools::text_at(&[record], place, tool, &[], 100)
+}
+
+#[test]
+fn names_are_relative_to_the_zone_and_not_to_the_domain() {
+    let place = Place::said(domain("example.com"));
+    for (tool, part) in [
+        (Tool::Form, " _mta-sts.sub  TXT"),
+        (Tool::Octodns, "'_mta-sts.sub':"),
+        (Tool::Dnscontrol, "D_EXTEND(\"example.com\",\n  TXT(\"_mta-sts.sub\", "),
+        (Tool::AzureCli, "--zone-name 'example.com' --name '_mta-sts.sub'"),
+        (Tool::Nsupdate, "zone example.com.\nupdate delete _mta-sts.sub.example.com. TXT\n"),
+    ] {
+        let text = below(&place, tool);
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+fn placed(basis: Basis, now: Now) -> Place {
+    let standing = Standing { name: domain("_mta-sts.sub.example.com"), kind: "TXT", now };
+    Place { zone: domain("example.com"), basis, standing: vec![standing], apart: Vec::new() }
+}
+
+#[test]
+fn nsupdate_changes_only_what_was_seen() {
+    let of = |now: Now| below(&placed(Basis::Seen, now), Tool::Nsupdate);
+    let name = "_mta-sts.sub.example.com.";
+    let change =
+        format!("update delete {name} TXT\nupdate add {name} 3600 TXT \"v=STSv1; id=2;\"\nsend\n");
+    let absent = format!("zone example.com.\nprereq nxrrset {name} TXT\n{change}");
+    assert_eq!(of(Now::Nothing), absent);
+    let two = vec!["\"v=STSv1; id=1;\"".to_string(), "\"other\" \"text\"".to_string()];
+    let present = format!(
+        "zone example.com.\nprereq yxrrset {name} TXT \"v=STSv1; id=1;\"\nprereq yxrrset {name} TXT \"other\" \"text\"\n{change}"
+    );
+    assert_eq!(of(Now::Records(two)), present);
+    // The server refuses while the alias stands there, and the remark says why.
+    let alias = of(Now::Alias("_mta-sts.provider.example".into()));
+    assert!(alias.contains(&format!("prereq nxrrset {name} CNAME\n")), "{alias}");
+    assert!(alias.contains("remove it first"), "{alias}");
+    let unknown = of(Now::Unknown("no answer".into()));
+    assert!(unknown.starts_with("; What stands at _mta-sts.sub.example.com (TXT) was not seen"));
+    assert!(!unknown.contains("prereq"), "{unknown}");
+}
+
+#[test]
+fn a_zone_that_was_not_seen_is_told_in_each_form() {
+    let place = placed(Basis::Assumed("no answer came".into()), Now::Nothing);
+    for (tool, name) in TOOLS {
+        let text = below(&place, *tool).replace("\n  ", " ");
+        assert!(text.contains("The zone was not seen (no answer came)"), "{name}: {text}");
+    }
+    assert!(!below(&place, Tool::Nsupdate).contains("\nzone "));
+    let mut apart = placed(Basis::Seen, Now::Nothing);
+    apart.apart = vec![(domain("_mta-sts.sub.example.com"), domain("sub.example.com"))];
+    assert!(
+        below(&apart, Tool::Zone).starts_with("; _mta-sts.sub.example.com lies in another zone")
+    );
+}
+
 #[test]
 fn bind_reads_the_zone_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -89,4 +158,25 @@ fn bind_reads_the_zone_file() {
     let Ok(ran) = ran else { return };
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{said}");
+}
+
+/// It shows each message instead of sending it; nothing is asked.
+#[test]
+fn nsupdate_reads_the_batch() {
+    let Some(nsupdate) = at_hand("DESTGATE_NSUPDATE", "nsupdate") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("batch");
+    let kept = vec!["\"v=STSv1; id=1;\"".to_string(), "\"a\\\"b\" \"c\\200\"".to_string()];
+    let place = placed(Basis::Seen, Now::Records(kept));
+    let batch = text(Tool::Nsupdate) + &below(&place, Tool::Nsupdate);
+    fs::write(&file, format!("server 127.0.0.1 9\n{}", batch.replace("send\n", "show\n"))).unwrap();
+    let ran = Command::new(nsupdate).arg(&file).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(
+        ran.status.success() && ran.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    let last = said.rsplit("Outgoing update query:").next().unwrap();
+    assert!(last.contains(";example.com.") && last.matches("\tIN\tTXT\t").count() >= 3, "{said}");
 }

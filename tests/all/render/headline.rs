@@ -143,7 +143,7 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
         "warning sts-policy-not-found",
         0,
         "delivered, encrypted but not verified: ",
-        "and publishes none",
+        "but publishes none",
     ),
     (
         "policy-redirect.example",
@@ -157,7 +157,7 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
         "error sts-policy-host-certificate",
         1,
         "delivered, encrypted but not verified: ",
-        "is not accepted",
+        "so its policy does not count",
     ),
     (
         "policy-invalid.example",
@@ -191,7 +191,7 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
         "dnssec-broken.example",
         "error dnssec-bogus",
         3,
-        "not delivered for now (deferred, 4.4.3): the DNSSEC signatures of the domain do not hold",
+        "not delivered for now (deferred, 4.4.3): the DNSSEC signatures of the domain have expired",
         "",
     ),
     (
@@ -238,6 +238,20 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
         "",
     ),
     (
+        "--tls required injected.example",
+        "error starttls-injection",
+        1,
+        "not delivered for now (deferred, 4.7.5): between the 220 of mx.injected.example ",
+        "no mail may follow in the clear",
+    ),
+    (
+        "--mta-sts off no-starttls.example",
+        "warning sts-policy-ignored",
+        0,
+        "delivered in the clear: mx.no-starttls.example offers no STARTTLS",
+        "of this side ignores the policy that demands TLS",
+    ),
+    (
         "--mta-sts off expired-mx.example",
         "warning sts-policy-ignored",
         0,
@@ -267,7 +281,7 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
     ),
     (
         "--tls required plain.example",
-        "error starttls-missing",
+        "error tls-setting-unmet",
         1,
         "not delivered for now (deferred, 4.7.5): the setting tls required of this side demands TLS, ",
         "offers no STARTTLS",
@@ -369,7 +383,7 @@ fn no_sentence_stands_twice_in_a_report() {
 #[test]
 fn the_notice_is_the_gateways_own_and_blames_nobody_for_a_setting_of_this_side() {
     let expired = Seen::of("expired-mx.example");
-    assert_eq!(expired.words().matches("the sender gets its notice 5.4.7").count(), 1);
+    assert_eq!(expired.words().matches("sends the sender its own notice 5.4.7").count(), 1);
     assert!(expired.text.contains("on Exchange Online a sender would read 5.7.5:"));
     assert_eq!(expired.verdict["ndr"]["code"], "5.7.5");
     let own = Seen::of("--tls required_verify good.example");
@@ -480,7 +494,16 @@ fn a_row_says_what_the_finding_says() {
     has("hosted.example", ": matches, but DANE does not apply");
     has("dane.example", ": matches DANE");
     has("policy-404.example", "STS policy the policy host has none");
-    has("good.example", "mta_sts on (no entry for this domain)");
+    has("good.example", "(assumed, as there is no entry; --profile-from store: as DEFAULT)");
+    has("two-records.example", "STS policy not looked for: no record counts");
+    has("null-mx.example", "STS policy not looked for");
+    has("policy-html.example", "STS policy served with another media type, so unused");
+    has("policy-html.example", "senders must not use the policy of mta-sts.policy-html.example");
+    has("bad-record.example", "column 17: the `id` `2026-01-01` has characters");
+    has("--dnssec off dnssec-broken.example", "DANE not evaluated: DNSSEC is not judged");
+    has("--no-smtp plain.example", "change without a connection (--no-smtp) nobody can say");
+    has("down.example", "`destgate --lab smtproutes new down.example HOST --commit`");
+    has("dnssec-broken.example", "setting helps while the DNS answers cannot be proven");
     let testing = Seen::of("--tls required_verify testing.example").words();
     assert_eq!(testing.matches(": wrong name;").count(), 2, "{testing}");
 }
@@ -511,7 +534,9 @@ fn each_fix_is_somebodys_task() {
     assert!(text.contains("What expired-mx.example has to mend error"), "{text}");
     assert!(text.contains("they: renew the certificate"), "{text}");
     let text = Seen::of("plain.example").words();
-    assert!(text.contains("What plain.example can improve (you: nothing to do, the mail goes)"));
+    assert!(text.contains("What plain.example can improve (the mail goes, in the clear)"));
+    let text = Seen::of("dane.example").words();
+    assert!(text.contains("can improve (you: nothing to do, the mail goes)"), "{text}");
     let text = Seen::of("--tls required_verify good.example").words();
     assert!(text.contains("What this side can mend error") && text.contains("you: use required"));
 }

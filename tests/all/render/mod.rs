@@ -1,5 +1,6 @@
 //! Tests of `src/render`: forms of a report.
 
+mod bundles;
 mod dns_tools;
 mod headline;
 mod html;

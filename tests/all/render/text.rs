@@ -1,4 +1,4 @@
-//! Tests of `src/render/text.rs` beside `src/render/json.rs`: both say the same of a host.
+//! Tests of `src/render/wrap.rs`, and of `src/render/text.rs` beside `src/render/json.rs`: both say the same of a host.
 
 use crate::support::certs::cert;
 use crate::support::certs::tlsa;
@@ -8,6 +8,28 @@ use destgate::render::json;
 use destgate::render::style::Palette;
 use destgate::render::text;
 use destgate::render::text::Layout;
+use destgate::render::wrap::hang;
+
+/// What is to be copied stands whole on a line, further left if it must.
+#[test]
+fn values_between_backquotes_are_not_broken_where_a_line_can_hold_them() {
+    let hung = |text: &str, width| {
+        let mut out = String::new();
+        hang(&mut out, "    they: ", text, 10, width);
+        out
+    };
+    let record = format!("`3 1 1 {}`", "0a".repeat(32));
+    let text = format!("publish {record} beside the old record, or go back");
+    let out = hung(&text, 80);
+    assert!(out.lines().any(|line| line.trim() == record), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    assert_eq!(out.split_whitespace().collect::<Vec<_>>().join(" "), format!("they: {text}"));
+    // Nothing fits a narrow screen whole.
+    let narrow = hung(&text, 40);
+    assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+    let open = hung(&format!("a ` that never closes {}", "word ".repeat(40)), 60);
+    assert!(open.lines().all(|line| line.chars().count() <= 60), "{open}");
+}
 
 /// With `--all-certs` a record may fit the certificate that is shown where the other kind of key is asked for.
 #[test]

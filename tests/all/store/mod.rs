@@ -6,3 +6,4 @@ mod own_policies;
 mod pending;
 mod processes;
 mod tls_reports;
+mod tlsa_roll;

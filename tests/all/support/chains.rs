@@ -44,6 +44,8 @@ pub static ED448: LazyLock<PKey<Private>> = LazyLock::new(|| PKey::generate_ed44
 #[derive(Clone)]
 pub struct Cert {
     pub name: String,
+    /// The organization; none if empty.
+    pub organization: String,
     pub spelt: Asn1Type,
     pub key: PKey<Private>,
     pub version: i32,
@@ -100,6 +102,7 @@ pub fn constrained(tag: u8, domain: &str) -> (&'static str, bool, Vec<u8>) {
 pub fn leaf() -> Cert {
     Cert {
         name: HOST.into(),
+        organization: String::new(),
         spelt: Asn1Type::UTF8STRING,
         key: KEYS[0].clone(),
         version: 2,
@@ -113,6 +116,7 @@ pub fn leaf() -> Cert {
 pub fn authority(name: &str, key: usize) -> Cert {
     Cert {
         name: name.into(),
+        organization: String::new(),
         spelt: Asn1Type::UTF8STRING,
         key: KEYS[key].clone(),
         version: 2,
@@ -139,6 +143,10 @@ impl Cert {
         Cert { from, to, ..self }
     }
 
+    pub fn in_organization(self, organization: &str) -> Cert {
+        Cert { organization: organization.into(), ..self }
+    }
+
     pub fn v1(self) -> Cert {
         Cert { version: 0, extensions: Vec::new(), ..self }
     }
@@ -153,6 +161,9 @@ impl Cert {
 
     pub fn distinguished(&self) -> X509Name {
         let mut name = X509NameBuilder::new().unwrap();
+        if !self.organization.is_empty() {
+            name.append_entry_by_text("O", &self.organization).unwrap();
+        }
         name.append_entry_by_text_with_type("CN", &self.name, self.spelt).unwrap();
         name.build()
     }

@@ -1,5 +1,6 @@
 //! What the tests share: servers on the loopback, the lab, runs of the binary, certificates, evidence, signed zones.
 
+pub mod bundles;
 pub mod certs;
 #[cfg(feature = "openssl")]
 pub mod chains;
@@ -20,4 +21,5 @@ pub mod servers;
 pub mod sessions;
 pub mod socks5;
 pub mod terminal;
+pub mod web_servers;
 pub mod world;

@@ -158,7 +158,8 @@ impl Shadow {
         const APART: [&str; 5] = ["--record", "--replay", "--entries", "--diff", "--help"];
         let arguments: Vec<String> =
             command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
-        let check = arguments.iter().any(|a| a == "check");
+        let is = |word: &str| arguments.iter().any(|a| a == word);
+        let check = is("check") && !is("tlsa");
         let at = arguments.iter().position(|a| a == "--format")?;
         let format = arguments.get(at + 1).filter(|f| matches!(f.as_str(), "json" | "ndjson"))?;
         if !check || arguments.iter().any(|a| APART.contains(&a.as_str())) {

@@ -58,6 +58,15 @@ pub fn wanted(variable: &str, name: &str) -> Option<PathBuf> {
     found
 }
 
+/// A program that is nice to have; without it the test says what it skips.
+pub fn at_hand(variable: &str, name: &str) -> Option<PathBuf> {
+    let found = program(variable, name);
+    if found.is_none() {
+        eprintln!("SKIPPED: there is no `{name}`");
+    }
+    found
+}
+
 /// Who is not root can neither start most of them nor install what is missing.
 fn skip(why: &str) {
     let must = must_run_all() && geteuid().is_root();
@@ -124,7 +133,12 @@ impl Drop for Server {
 
 impl Server {
     /// Starts it and waits until all of its places answer.
-    fn start(mut command: Command, folder: TempDir, places: &[SocketAddr], greets: bool) -> Server {
+    pub fn start(
+        mut command: Command,
+        folder: TempDir,
+        places: &[SocketAddr],
+        greets: bool,
+    ) -> Server {
         let log = fs::File::create(folder.path().join("output")).unwrap();
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         // Nothing of the system's own set-up of TLS.

@@ -11,6 +11,8 @@ use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::profile::field::Record;
 use crate::render::headline;
+use crate::render::remedy::CAUTION;
+use crate::render::remedy::losses;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
@@ -84,9 +86,8 @@ fn remedy(report: &Report) -> Option<String> {
         changed.mta_sts.map(|sts| format!("MTA STS {}", sts.label())),
     ];
     let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let losses = remedy.gives_up.join("; and ");
-    let losses = if losses.is_empty() { losses } else { format!(" It gives up {losses}.") };
-    Some(format!("With {names} the mail would be delivered.{losses}"))
+    let caution = if remedy.is_risky { format!(" {CAUTION}") } else { String::new() };
+    Some(format!("With {names} the mail would be delivered. {}{caution}", losses(remedy)))
 }
 
 /// Runs the verification and shows its outcome; returns whether it was good. A bad outcome names

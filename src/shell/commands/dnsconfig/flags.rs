@@ -28,6 +28,9 @@ pub fn run(args: &DnsArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     let Some(action) = &args.action else { return Ok(0) };
     let before = setting::record(invocation.store()?, View::Pending, &DNS)?;
     let now = Dns::of(&before)?;
+    if invocation.global.lab {
+        invocation.output.note("checks in the lab ask its own name servers and validate, whatever dnsconfig says; --dnssec of a check counts");
+    }
     let mut changes: Vec<(&str, String)> = Vec::new();
     let write = match action {
         DnsAction::Show(args) => {

@@ -2,6 +2,8 @@
 
 use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
+use crate::gateway::owner::placing;
+use crate::owner::place::Place;
 use crate::owner::policy::Hosts;
 use crate::owner::policy::Refusal;
 use crate::owner::policy::Wish;
@@ -15,6 +17,9 @@ use crate::policy::tlsrpt;
 use crate::render::owner::dns_tools;
 use crate::render::owner::dns_tools::Tool;
 use crate::render::owner::proposal as render;
+use crate::shell::commands::policy::bundle;
+use crate::shell::commands::policy::bundle::BundleArgs;
+pub use crate::shell::commands::policy::format::MakeFormat;
 use crate::shell::commands::verification::domain_of;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -37,15 +42,6 @@ pub enum ModeWord {
     Enforce,
     /// Senders act as without a policy: to withdraw one
     None,
-}
-
-/// A form of the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MakeFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// A form of the records.
@@ -96,6 +92,8 @@ Examples:
   destgate policy make example.com
   destgate policy make example.com --rua mailto:tls-reports@example.com
   destgate policy make example.com --mode enforce --max-age 604800 --dns nsupdate
+  destgate policy make example.com -o site --target nginx
+  destgate policy make example.com -o site --target azure-swa --after 'git push'
   destgate policy make example.com --mx 'mx1.example.com,*.provider.example'
 
 The policy lists the MX hosts as they are now; --also adds hosts that are no MX
@@ -103,10 +101,14 @@ yet. Hosts of Exchange Online are written as Microsoft advises. Every MX address
 is tested as a sender would test it under this very policy. Nothing is stored or
 published.
 
+With -o the files for a web host are written into a folder, with a README that
+tells the order of steps and the records. Files of others there are not replaced
+without --yes, nor is a policy written without it that would bounce mail.
+
 The id stays if the same policy is served already; else it is the time.
 
 Exit status: 0 made, 1 it leaves an MX host out, or enforces what a host fails,
-or the domain takes no mail, 2 usage, 3 a look-up failed, 130 interrupted.")]
+or the domain takes no mail, or the command of --after failed, 2 usage, 3 a look-up failed, 130 interrupted.")]
 pub struct MakeArgs {
     /// The domain
     #[arg(value_name = "DOMAIN")]
@@ -135,6 +137,12 @@ pub struct MakeArgs {
     /// Print the records alone, in the form of a DNS tool
     #[arg(long, value_enum, value_name = "TOOL", conflicts_with = "format")]
     pub dns: Option<ToolWord>,
+    /// The zone that the records go into; looked up if absent
+    #[arg(long, value_name = "NAME")]
+    pub zone: Option<String>,
+    /// The bundle.
+    #[command(flatten)]
+    pub bundle: BundleArgs,
     /// The form of the result
     #[arg(long, value_enum, default_value_t = MakeFormat::Text)]
     pub format: MakeFormat,
@@ -177,6 +185,23 @@ impl MakeArgs {
             rua: addresses(&self.rua)?,
             alias,
         })
+    }
+}
+
+/// Parses the zone of a domain's records.
+fn zone_of(args: &MakeArgs, domain: &Domain) -> Result<Option<Domain>, CommandError> {
+    let Some(text) = &args.zone else { return Ok(None) };
+    if args.dns.is_none() && args.bundle.output.is_none() {
+        let hint = "add --dns TOOL for the records in a tool's form, or -o DIR --target KIND";
+        return Err(CommandError::usage("--zone says nothing without --dns or -o", hint));
+    }
+    let hint = format!("name the domain's own zone: {domain} or a name above it");
+    match Domain::parse(text) {
+        Ok(zone) if domain.is_within(&zone) => Ok(Some(zone)),
+        Ok(zone) => {
+            Err(CommandError::usage(format!("--zone: {domain} does not lie in {zone}"), hint))
+        }
+        Err(refused) => Err(CommandError::usage(format!("--zone: {}", refused.0), hint)),
     }
 }
 
@@ -242,28 +267,48 @@ async fn make(
     options: &Options,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
+    let (zone, bundle) = (zone_of(args, domain)?, args.bundle.order()?);
     let looker = Looker::new(options, !args.no_smtp).await?;
     let look = looker.look(domain).await?;
     match proposal::propose(&look.report, &look.beside, domain, order) {
-        Ok(proposal) => {
-            write(args, &proposal, output)?;
-            Ok(u8::from(proposal.is_harmful()))
+        Ok(made) => {
+            if args.dns.is_none() && bundle.is_none() {
+                write(args, &made, output)?;
+                return Ok(u8::from(made.is_harmful()));
+            }
+            let place = placing::place(&looker, domain, &made.records, zone).await;
+            if let Some(bundle) = &bundle {
+                let how = (args.format, looker.checker().environment().is_lab());
+                return bundle::write(bundle, &made, place, how, output).await;
+            }
+            if let Some(tool) = args.dns {
+                write_records(tool.tool(), &made, &place, output)?;
+            }
+            Ok(u8::from(made.is_harmful()))
         }
         Err(refusal) => refuse(args, domain, &refusal, output),
     }
 }
 
+/// Writes the records alone; what is wrong is told beside them.
+fn write_records(
+    tool: Tool,
+    made: &Proposal,
+    place: &Place,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    for f in made.findings.iter().filter(|f| f.severity() < Severity::Info) {
+        output.note(&format!("{} [{}]", f.message(), f.row.reference));
+    }
+    for remark in place.remarks() {
+        output.note(&remark);
+    }
+    let remarks = render::remarks(made);
+    output.write(&dns_tools::text_at(&made.records, place, tool, &remarks, output.width))
+}
+
 fn write(args: &MakeArgs, made: &Proposal, output: &mut Output) -> Result<(), CommandError> {
     let (palette, width) = (output.palette, output.width);
-    if let Some(tool) = args.dns {
-        let remarks = render::remarks(made);
-        for f in made.findings.iter().filter(|f| f.severity() < Severity::Info) {
-            output.note(&format!("{} [{}]", f.message(), f.row.reference));
-        }
-        let text =
-            dns_tools::text(&made.records, &made.domain, tool.tool(), &remarks, output.width);
-        return output.write(&text);
-    }
     match args.format {
         MakeFormat::Text => output.write(&render::text(made, palette, width)),
         MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(made))),

@@ -1,5 +1,8 @@
 //! `policy`: the MTA-STS policy of a domain of one's own.
 
+pub mod bundle;
+pub mod entry;
+pub mod format;
 pub mod make;
 pub mod plan;
 pub mod publish;

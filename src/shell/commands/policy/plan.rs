@@ -11,11 +11,12 @@ use crate::owner::mx_change::MxChange;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy::Hosts;
 use crate::policy::sts::issue::Accepted;
+use crate::policy::sts::issue::Issue;
 use crate::render::owner::walk as render;
 use crate::render::owner::walk::Standing;
+use crate::shell::commands::policy::entry::Clock;
+use crate::shell::commands::policy::entry::entry_of;
 use crate::shell::commands::policy::make::MakeFormat;
-use crate::shell::commands::policy::publish::Clock;
-use crate::shell::commands::policy::publish::entry_of;
 use crate::shell::commands::verification::domain_of;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
@@ -26,6 +27,7 @@ use crate::store::entries::View;
 use crate::vocab::time::Timestamp;
 use clap::Args;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// `policy plan`.
 #[derive(Debug, Args)]
@@ -79,16 +81,35 @@ pub struct PlanArgs {
     pub format: MakeFormat,
 }
 
+/// How a standing is shown.
+pub struct Shown {
+    /// The time.
+    pub now: Timestamp,
+    /// What a command needs to act at the same time, in a rehearsal.
+    pub clock: String,
+    /// The program, as it is shown before commands.
+    pub program: String,
+    /// Whether reports are done without.
+    pub is_without_reports: bool,
+}
+
 /// Returns where a domain stands, to be shown.
 #[must_use]
-pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, now: Timestamp) -> Standing<'a> {
+pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, shown: &'a Shown) -> Standing<'a> {
     Standing {
         domain: own.domain.as_str(),
         issues: &plan.issues,
         outlook: plan.outlook.as_ref(),
         phase: &plan.phase,
         is_changed: plan.changed_body.is_some(),
-        now,
+        progress: plan.progress.as_ref(),
+        foreign: plan.foreign.as_deref(),
+        blocked: plan.blocked.as_deref(),
+        accepted: &plan.accepted,
+        is_without_reports: shown.is_without_reports,
+        clock: &shown.clock,
+        now: shown.now,
+        program: &shown.program,
     }
 }
 
@@ -103,7 +124,8 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         [] => config::own_policy::domains(invocation.store()?, View::Committed)?,
         words => words.iter().map(|word| domain_of(word)).collect::<Result<_, _>>()?,
     };
-    for domain in &names {
+    let mut named = BTreeSet::new();
+    for domain in names.iter().filter(|domain| named.insert(*domain)) {
         entries.push(entry_of(domain, invocation)?);
     }
     if entries.is_empty() {
@@ -119,12 +141,18 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if change != MxChange::default() {
         return show_change(args, &entries, &change, now, invocation);
     }
+    let shown = Shown {
+        now,
+        clock: args.clock.option(now),
+        program: invocation.program(),
+        is_without_reports: args.without_reports,
+    };
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {
         let plan = one(args, own, now, invocation)?;
         status = worse(status, exit_status(&plan));
-        let standing = standing(own, &plan, now);
+        let standing = standing(own, &plan, &shown);
         let output = &mut *invocation.output;
         match args.format {
             MakeFormat::Json => values.push(render::plan_json(&standing)),
@@ -193,17 +221,26 @@ fn show_change(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let [own] = entries else { return Ok(2) };
-    let plan = one(args, own, now, invocation)?;
+    let options = invocation.options();
+    let work = async {
+        let looker = Looker::new(&options, false).await?;
+        Ok(rollout::lives(&looker, own).await)
+    };
+    let lives = runtime::interruptible(runtime::single()?, work)?;
+    let program = invocation.program();
     let output = &mut *invocation.output;
-    let Some(lives) = plan.lives else {
-        output.note(&format!("the MX records of {} were not seen: try again", own.domain));
+    let Some(lives) = lives else {
+        let text = format!("a name server of {} was not seen, so no time is known", own.domain);
+        output.note(&text);
         return Ok(3);
     };
     let is_live = own.order.wish.hosts == Hosts::Live;
     let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
     match args.format {
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::change_json(&steps)))?,
-        MakeFormat::Text => output.write(&render::change(&steps, output.width))?,
+        MakeFormat::Json => {
+            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?;
+        }
+        MakeFormat::Text => output.write(&render::change(&steps, &program, output.width))?,
     }
     Ok(0)
 }
@@ -215,7 +252,7 @@ fn exit_status(plan: &Plan) -> u8 {
         !o.waits.is_empty() || o.may_go() || o.back.is_some() || !o.unknown.is_empty()
     });
     let drains = matches!(plan.phase, crate::owner::withdrawal::Phase::Draining { .. });
-    u8::from(is_open || plan.changed_body.is_some() || waits || drains)
+    u8::from(is_open || plan.changed_body.is_some() || waits || drains || plan.blocked.is_some())
 }
 
 /// Keeps failures as accepted.
@@ -234,7 +271,7 @@ fn accept(
     let store = invocation.store()?;
     let how = rollout::How { now, is_without_reports: args.without_reports };
     let plan = rollout::stored(store, own, how)?;
-    let in_force = plan.issues.iter().rev().find(|issue| issue.is_in_force());
+    let in_force = Issue::in_force(&plan.issues);
     let failures = plan.outlook.as_ref().map_or(&[][..], |o| &o.failures);
     for word in &args.accept {
         let (result, host) = word.split_once('/').unwrap_or((word, ""));
@@ -249,7 +286,7 @@ fn accept(
         if !failure.is_lonely {
             return Err(CommandError::usage(
                 format!("`{word}` is not one reporter's own: it has to be mended"),
-                "only a failure is accepted that one reporter has while others had none",
+                "only a failure is accepted that one reporter has, while two others had successes on the same days and the last check was good",
             ));
         }
         store.accept(

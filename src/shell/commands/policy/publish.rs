@@ -7,14 +7,15 @@ use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::publish;
 use crate::gateway::owner::publish::How;
 use crate::gateway::owner::rollout;
-use crate::os::clock;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::withdrawal::NONE_MAX_AGE;
 use crate::owner::withdrawal::Phase;
-use crate::policy::overrides::Moment;
 use crate::policy::sts::policy::Mode;
 use crate::render::owner::walk as render;
+use crate::shell::commands::policy::entry::Clock;
+use crate::shell::commands::policy::entry::entry_of;
 use crate::shell::commands::policy::make::MakeFormat;
+use crate::shell::commands::policy::plan::Shown;
 use crate::shell::commands::verification::domain_of;
 use crate::shell::commands::write;
 use crate::shell::deliveries;
@@ -23,7 +24,6 @@ use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::store::change::Mode as WriteMode;
 use crate::store::entries::View;
-use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
 use clap::Args;
 use std::time::Duration;
@@ -33,30 +33,6 @@ const ROUNDS: u32 = 3;
 
 /// Time between the rounds. In the rehearsal nothing changes between them.
 const PAUSE: Duration = Duration::from_secs(5);
-
-/// The time that counts, for a rehearsal.
-#[derive(Debug, Clone, Args)]
-pub struct Clock {
-    /// With --lab: act as if it were this time (2027-01-31T12:00:00Z, 2027-01-31, +14d)
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = Moment::parse)]
-    pub now: Option<Moment>,
-}
-
-impl Clock {
-    /// Returns the time.
-    ///
-    /// Errors: another time than the real one outside of a rehearsal.
-    pub fn time(&self, invocation: &Invocation<'_>) -> Result<Timestamp, CommandError> {
-        match self.now {
-            None => Ok(clock::now()),
-            Some(moment) if invocation.global.lab => Ok(moment.of(clock::now())),
-            Some(_) => Err(CommandError::usage(
-                "--now is for a rehearsal: what is kept here must bear the true time",
-                "add --lab and a --db FILE of its own",
-            )),
-        }
-    }
-}
 
 /// `policy publish`.
 #[derive(Debug, Args)]
@@ -86,10 +62,10 @@ pub struct PublishArgs {
     /// With --advance: do without TLS reports, which small domains may never get
     #[arg(long, requires = "advance")]
     pub without_reports: bool,
-    /// Replace a policy that was published by others
+    /// Replace a policy that was published by others, and files of others in the folder
     #[arg(long)]
     pub yes: bool,
-    /// Publish mode enforce although an MX host fails it
+    /// Skip stages, and publish mode enforce although an MX host fails it
     #[arg(long)]
     pub force: bool,
     /// The time
@@ -117,42 +93,15 @@ pub struct WithdrawArgs {
     /// The domain, with an entry in policyconfig
     #[arg(value_name = "DOMAIN")]
     pub domain: String,
+    /// Withdraw a policy that was published by others, and replace files of others in the folder
+    #[arg(long)]
+    pub yes: bool,
     /// The time
     #[command(flatten)]
     pub clock: Clock,
     /// The form of the result
     #[arg(long, value_enum, default_value_t = MakeFormat::Text)]
     pub format: MakeFormat,
-}
-
-/// Returns the entry of a domain.
-///
-/// Errors: there is none; it cannot be read; changes of it wait for a commit.
-pub fn entry_of(
-    domain: &Domain,
-    invocation: &mut Invocation<'_>,
-) -> Result<OwnPolicy, CommandError> {
-    let store = invocation.store()?;
-    let committed = config::own_policy::get(store, View::Committed, domain)?;
-    let pending = config::own_policy::get(store, View::Pending, domain)?;
-    match committed {
-        Some(record) => {
-            if pending.as_ref() != Some(&record) {
-                invocation.output.note(&format!(
-                    "the entry of {domain} has changes that are not committed; they do not count"
-                ));
-            }
-            Ok(config::own_policy::parsed(domain, &record)?)
-        }
-        None if pending.is_some() => Err(CommandError::usage(
-            format!("the entry of {domain} is not committed yet"),
-            "`destgate commit` puts it in force",
-        )),
-        None => Err(CommandError::usage(
-            format!("{domain} has no entry among the own domains"),
-            format!("make one: destgate policyconfig new {domain} --commit"),
-        )),
-    }
 }
 
 /// Runs `policy publish`.
@@ -163,18 +112,23 @@ pub fn run(args: &PublishArgs, invocation: &mut Invocation<'_>) -> Result<u8, Co
     let now = args.clock.time(invocation)?;
     invocation.keeps();
     let mut own = entry_of(&domain, invocation)?;
+    let mut may_rise = false;
     if args.advance {
         match advanced(args, &own, now, invocation)? {
-            Some(next) => own = next,
-            None => return Ok(1),
+            Advance::Taken(next) => (own, may_rise) = (next, true),
+            Advance::NotDue => {}
+            Advance::Waits => return Ok(1),
         }
     }
+    let force = if args.force { " --force" } else { "" };
     let how = How {
         now,
         takes_over: args.yes,
         is_forced: args.force,
+        may_rise,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
+        again: format!("policy publish {domain}{force}{}", args.clock.option(now)),
     };
     published(&own, &how, args.format, invocation)
 }
@@ -186,7 +140,7 @@ fn published(
     format: MakeFormat,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let options = invocation.options();
+    let (options, program) = (invocation.options(), invocation.program());
     let (store, output) = invocation.store_and_output()?;
     let work = async {
         let looker = Looker::new(&options, true).await?;
@@ -194,19 +148,32 @@ fn published(
     };
     let walk = runtime::interruptible(runtime::single()?, work)?;
     match format {
-        MakeFormat::Text => output.write(&render::text(&walk, output.palette, output.width))?,
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(&walk)))?,
+        MakeFormat::Text => {
+            output.write(&render::text(&walk, &program, output.palette, output.width))?;
+        }
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(&walk, &program)))?,
     }
     Ok(walk.exit_status())
 }
 
-/// Changes the entry to the next stage and commits it. `None`: it may not begin yet, which was said.
+/// What came of the wish for the next stage.
+enum Advance {
+    /// The entry is changed and committed.
+    Taken(OwnPolicy),
+    /// There is no next stage, or the one that is set is not published yet.
+    NotDue,
+    /// It may not begin yet, which was said.
+    Waits,
+}
+
+/// Changes the entry to the next stage and commits it, if nothing speaks against it.
 fn advanced(
     args: &PublishArgs,
     own: &OwnPolicy,
     now: Timestamp,
     invocation: &mut Invocation<'_>,
-) -> Result<Option<OwnPolicy>, CommandError> {
+) -> Result<Advance, CommandError> {
+    nothing_waits(invocation)?;
     let options = invocation.options();
     let how = rollout::How { now, is_without_reports: args.without_reports };
     let (store, output) = invocation.store_and_output()?;
@@ -215,25 +182,54 @@ fn advanced(
         Ok(rollout::plan(&looker, store, own, how).await?)
     };
     let plan = runtime::interruptible(runtime::single()?, work)?;
-    let Some(outlook) = plan.outlook.as_ref().filter(|_| plan.changed_body.is_none()) else {
+    let is_open = plan.issues.last().is_none_or(|issue| issue.live_at.is_none());
+    let Some(outlook) = plan.outlook.as_ref().filter(|_| plan.changed_body.is_none() && !is_open)
+    else {
         output.note("no stage is taken before the policy that is set is published");
-        return Ok(Some(own.clone()));
+        return Ok(Advance::NotDue);
     };
     let Some((mode, max_age)) = outlook.next else {
         output.note("this is the last stage");
-        return Ok(Some(own.clone()));
+        return Ok(Advance::NotDue);
     };
     if !outlook.waits.is_empty() {
-        for wait in &outlook.waits {
-            output.note(&format!("the next stage waits for {}", render::wait_words(wait)));
+        let shown = Shown {
+            now,
+            clock: args.clock.option(now),
+            program: invocation.program(),
+            is_without_reports: args.without_reports,
+        };
+        let output = &mut *invocation.output;
+        let standing = super::plan::standing(own, &plan, &shown);
+        match args.format {
+            MakeFormat::Json => output.write(&format!("{:#}\n", render::plan_json(&standing)))?,
+            MakeFormat::Text => {
+                output.write(&render::plan(&standing, output.palette, output.width))?;
+            }
         }
-        return Ok(None);
+        return Ok(Advance::Waits);
     }
     let comment = match args.without_reports {
         true => format!("policy of {}: next stage, without reports", own.domain),
         false => format!("policy of {}: next stage", own.domain),
     };
-    changed(own, mode, max_age, &comment, invocation).map(Some)
+    changed(own, mode, max_age, &comment, invocation).map(Advance::Taken)
+}
+
+/// Checks that no change waits for a commit, so that one can be made alone.
+///
+/// Errors: changes wait.
+fn nothing_waits(invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    if !invocation.store()?.has_pending()? {
+        return Ok(());
+    }
+    Err(CommandError::usage(
+        "changes wait that are not committed, and this command commits its own alone",
+        format!(
+            "put them in force with `{0} commit`, or drop them with `{0} clearchanges`",
+            invocation.program()
+        ),
+    ))
 }
 
 /// Changes mode and lifetime of an entry and commits it alone.
@@ -269,26 +265,43 @@ pub fn withdraw(args: &WithdrawArgs, invocation: &mut Invocation<'_>) -> Result<
     let now = args.clock.time(invocation)?;
     invocation.keeps();
     let mut own = entry_of(&domain, invocation)?;
+    if invocation.store()?.issues(domain.as_str())?.is_empty() && !args.yes {
+        return Err(CommandError::usage(
+            format!(
+                "this program never published a policy of {domain}: it has nothing to withdraw"
+            ),
+            "if others have published one, --yes takes it over and withdraws it",
+        ));
+    }
     if own.order.wish.mode != Mode::None {
+        nothing_waits(invocation)?;
         let comment = format!("policy of {domain}: withdrawn");
         own = changed(&own, Mode::None, NONE_MAX_AGE, &comment, invocation)?;
     }
     let how = How {
         now,
-        takes_over: false,
+        takes_over: args.yes,
         is_forced: false,
+        may_rise: false,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
+        again: format!("policy withdraw {domain}{}", args.clock.option(now)),
     };
     let status = published(&own, &how, args.format, invocation)?;
     if status != 0 {
         return Ok(status);
     }
     let how = rollout::How { now, is_without_reports: false };
+    let shown = Shown {
+        now,
+        clock: args.clock.option(now),
+        program: invocation.program(),
+        is_without_reports: false,
+    };
     let (store, output) = invocation.store_and_output()?;
     let plan = rollout::stored(store, &own, how)?;
     if args.format == MakeFormat::Text {
-        let standing = super::plan::standing(&own, &plan, now);
+        let standing = super::plan::standing(&own, &plan, &shown);
         output.write(&format!("\n{}", render::plan(&standing, output.palette, output.width)))?;
     }
     Ok(u8::from(!matches!(plan.phase, Phase::Drained(_))))

@@ -86,7 +86,7 @@ fn put_in(record: &mut Record, flags: &PolicyFlags) -> Result<(), CommandError> 
                     "`destgate policyconfig new --help` tells what each flag takes",
                 )
             })?;
-            record.0.insert(field.key.into(), value);
+            record.0.insert(field.key.into(), table::whole_path(field.key, value));
         }
     }
     Ok(())

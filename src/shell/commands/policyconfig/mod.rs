@@ -106,7 +106,7 @@ fn ask_all(session: &mut Session, start: &Record) -> DialogueResult<Record> {
             offered.push(NONE.to_uppercase());
         }
         let value = session.ask(field.prompt, default, &offered, |a| {
-            let value = field.read(a).map_err(full_stop)?;
+            let value = table::whole_path(field.key, field.read(a).map_err(full_stop)?);
             // Both lifetimes are known now, and only one of them is asked for again.
             if field.key == "final_max_age" {
                 let mut tried = record.clone();

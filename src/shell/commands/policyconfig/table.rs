@@ -108,3 +108,14 @@ pub fn rows(entries: &[(String, Record)]) -> Vec<Vec<String>> {
     }));
     rows
 }
+
+/// Returns the value of a field as it is kept: a folder with its whole path, since commands run in any
+/// place.
+#[must_use]
+pub fn whole_path(key: &str, value: String) -> String {
+    if key != "folder" || value.is_empty() {
+        return value;
+    }
+    let whole = std::path::absolute(&value).ok();
+    whole.and_then(|path| path.to_str().map(ToString::to_string)).unwrap_or(value)
+}
