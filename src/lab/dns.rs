@@ -233,7 +233,7 @@ fn write(
     let header = answer.header_mut();
     // Who asks without recursion asks an authority.
     header.set_aa(!query.header().rd());
-    header.set_ra(query.header().rd());
+    header.set_ra(true);
     header.set_cd(query.header().cd());
     header.set_tc(cut);
     if !cut {

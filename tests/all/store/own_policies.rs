@@ -228,7 +228,10 @@ fn a_standing_is_what_is_in_force_and_what_comes_next() {
     let now = served("2", Mode::Enforce, DAY, (3, None));
     assert_eq!(standing(&[]), is(None, None));
     assert_eq!(standing(&[made("1", 0)]), is(None, Some("1")));
-    assert_eq!(standing(std::slice::from_ref(&old)), is(None, None));
+    // Senders go by it until the record of its successor is seen everywhere.
+    assert_eq!(standing(std::slice::from_ref(&old)), is(Some("1"), None));
+    let coming = Issue { body_at: Some(Timestamp(3)), ..made("2", 3) };
+    assert_eq!(standing(&[old.clone(), coming]), is(Some("1"), Some("2")));
     assert_eq!(standing(&[old.clone(), now.clone()]), is(Some("2"), None));
     assert_eq!(standing(&[old.clone(), now.clone(), made("3", 9)]), is(Some("2"), Some("3")));
     // What was given up before does not come next.
