@@ -196,6 +196,9 @@ _destgate() {
             destgate__subcmd__cache,show)
                 cmd="destgate__subcmd__cache__subcmd__show"
                 ;;
+            destgate__subcmd__cache,warm)
+                cmd="destgate__subcmd__cache__subcmd__warm"
+                ;;
             destgate__subcmd__certconfig,certauthority)
                 cmd="destgate__subcmd__certconfig__subcmd__certauthority"
                 ;;
@@ -483,6 +486,9 @@ _destgate() {
                 ;;
             destgate__subcmd__tlsrpt,read)
                 cmd="destgate__subcmd__tlsrpt__subcmd__read"
+                ;;
+            destgate__subcmd__tlsrpt,retention)
+                cmd="destgate__subcmd__tlsrpt__subcmd__retention"
                 ;;
             destgate__subcmd__tlsrpt,show)
                 cmd="destgate__subcmd__tlsrpt__subcmd__show"
@@ -818,7 +824,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__cache)
-            opts="list show purge"
+            opts="list show warm purge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -870,6 +876,32 @@ _destgate() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__cache__subcmd__warm)
+            opts="-q --file --jobs --quiet --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2596,13 +2628,21 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__inspect)
-            opts="--format"
+            opts="-o --format --output"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3074,7 +3114,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__policy__subcmd__publish)
-            opts="--advance --without-reports --yes --force --now --format"
+            opts="--advance --without-reports --yes --force --new-hosts --now --format"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4238,7 +4278,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__tlsrpt)
-            opts="read import list show export html purge"
+            opts="read import list show export html purge retention"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4429,6 +4469,40 @@ _destgate() {
                     return 0
                     ;;
                 --trust-authres)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__retention)
+            opts="--keep-reports --keep-refused --commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --keep-reports)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-refused)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

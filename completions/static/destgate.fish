@@ -157,6 +157,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l at -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand inspect" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand inspect" -s o -l output -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "make"
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "status"
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "plan"
@@ -191,6 +192,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l without-reports
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l force
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l new-hosts
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l now -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l yes
@@ -276,13 +278,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from list" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from export" -l to -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsa; and __fish_seen_subcommand_from forget" -l yes
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "show"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "export"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "html"
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "purge"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "read"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "import"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "export"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "html"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "purge"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge retention" -f -a "retention"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l dkim -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l trust-authres -r
@@ -314,13 +317,25 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l title -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l held
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from purge" -l before -r
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "list"
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "show"
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "purge"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l keep-reports -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l keep-refused -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show warm purge" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show warm purge" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show warm purge" -f -a "warm"
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show warm purge" -f -a "purge"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l offline
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l offline
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from warm" -l file -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from warm" -l jobs -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from warm" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from warm" -s q -l quiet
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l all
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l expired
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l yes

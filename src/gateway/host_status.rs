@@ -4,8 +4,8 @@
 use crate::config::destination as destinations;
 use crate::config::route as routes;
 use crate::gateway::check::settings;
-use crate::gateway::log::journal;
 use crate::gateway::options::CheckOptions;
+use crate::gateway::settings::gateway;
 use crate::os::clock;
 use crate::policy::report::Report;
 use crate::policy::sts::cached::Remembered;
@@ -101,7 +101,7 @@ pub fn overview(store: &Store) -> Result<Overview, StoreError> {
     let last = store.revisions(1, false)?.into_iter().next();
     Ok(Overview {
         now: clock::now(),
-        gateway: journal::gateway(store)?,
+        gateway: gateway(store)?,
         database: store.path().map(|path| path.display().to_string()),
         revision: last.map(|r| (r.id, r.at, r.who)),
         pending: store.pending()?.len(),

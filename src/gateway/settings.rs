@@ -98,3 +98,11 @@ impl Settings {
         }
     }
 }
+
+/// Returns the gateway's host name.
+///
+/// Errors: the store cannot be used.
+pub fn gateway(store: &Store) -> Result<String, StoreError> {
+    let stored = store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
+    Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
+}

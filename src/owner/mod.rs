@@ -14,6 +14,7 @@ pub mod policy;
 pub mod proof;
 pub mod proposal;
 pub mod records;
+pub mod report_news;
 pub mod stage;
 pub mod tlsa;
 pub mod tlsa_plan;

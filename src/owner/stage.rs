@@ -7,6 +7,7 @@ use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::parser;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
+use crate::policy::tlsrpt::quoted;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -251,14 +252,6 @@ impl Outlook {
     }
 }
 
-/// Reads the policy that a report quotes, from its lines.
-#[must_use]
-pub fn quoted(lines: &[String]) -> Option<StsPolicy> {
-    let mut text = lines.join("\n");
-    text.push('\n');
-    parser::parse(text.as_bytes()).value
-}
-
 /// Returns the state of the roll-out of the policy in force; `None` if none is.
 #[must_use]
 pub fn outlook(e: &Evidence<'_>) -> Option<Outlook> {
@@ -272,7 +265,7 @@ pub fn outlook(e: &Evidence<'_>) -> Option<Outlook> {
         .reported
         .iter()
         .filter(|r| r.start >= window && r.success > 0)
-        .filter(|r| is_same(r.policy.as_ref(), policy.as_ref()))
+        .filter(|r| quoted::says_same(r.policy.as_ref(), policy.as_ref()))
         .collect();
     let reporters: BTreeSet<&str> = quoting.iter().map(|r| r.reporter.as_str()).collect();
     let stays_until = since.plus(stage.least_stay());
@@ -360,16 +353,6 @@ fn waits_for_checks(e: &Evidence<'_>, policy: Option<&StsPolicy>, out: &mut Outl
     if !unused.is_empty() {
         out.waits.push(Wait::Unused(unused));
     }
-}
-
-/// Reports whether a quoted policy says the same as one of ours. Order and repetition of lines do
-/// not count.
-fn is_same(quoted: Option<&StsPolicy>, ours: Option<&StsPolicy>) -> bool {
-    let (Some(quoted), Some(ours)) = (quoted, ours) else { return false };
-    let set = |p: &StsPolicy| -> BTreeSet<String> {
-        p.mx.iter().map(|pattern| pattern.as_str().to_ascii_lowercase()).collect()
-    };
-    quoted.mode == ours.mode && quoted.max_age == ours.max_age && set(quoted) == set(ours)
 }
 
 /// The word for failed sessions of a report that names no kind of failure for them.
@@ -478,7 +461,7 @@ fn unknown(e: &Evidence<'_>) -> Vec<(String, &'static str)> {
             break;
         }
         let Some(policy) = &r.policy else { continue };
-        if ours.iter().any(|own| is_same(Some(policy), own.as_ref())) {
+        if ours.iter().any(|own| quoted::says_same(Some(policy), own.as_ref())) {
             continue;
         }
         let one = (r.reporter.clone(), policy.mode.word());

@@ -9,6 +9,7 @@ pub mod group;
 pub mod logging;
 pub mod service;
 pub mod ssl;
+pub mod tls_reports;
 pub mod update;
 
 use crate::profile::field::Record;
@@ -41,6 +42,7 @@ pub static GROUPS: &[Group] = &[
     update::UPDATE,
     delivery::DELIVERY,
     service::SERVICE,
+    tls_reports::TLS_REPORTS,
     LOGGING,
     ALERTING,
 ];

@@ -36,7 +36,7 @@ fn headings(view: View) -> (&'static str, Option<&'static str>) {
         View::Host => ("host", Some("result")),
         View::Day => ("day", Some("result")),
         View::Policy => ("policy", None),
-        View::Version => ("version", None),
+        View::Version => ("version", Some("id")),
     }
 }
 
@@ -50,6 +50,19 @@ pub fn percent(share: Option<f64>) -> String {
         // What is not all is not called all.
         Some(p) if p < 100.0 => format!("{:.0} %", p.min(99.0)),
         Some(_) => "100 %".into(),
+    }
+}
+
+/// Returns the words for a version of a policy: with its `id`, which stands in for the digest, if it is
+/// an instance of an own one.
+#[must_use]
+pub fn version(row: &Row) -> String {
+    match row.more.as_str() {
+        "" => row.what.clone(),
+        id => {
+            let words = row.what.rsplit_once(" (").map_or(row.what.as_str(), |(words, _)| words);
+            format!("{words}, id {id}")
+        }
     }
 }
 
@@ -121,7 +134,7 @@ fn cells(view: View, row: &Row) -> Vec<String> {
         View::Result => vec![what, kinds, sums.reports.to_string(), first, last],
         View::Host => vec![what, more, kinds, last],
         View::Policy => vec![what],
-        View::Version => vec![what, success, failure, first, last],
+        View::Version => vec![excerpt(&version(row), NAME), success, failure, first, last],
         View::Source | View::Day if row.more.is_empty() => {
             vec![what, String::new(), success, failure, share]
         }

@@ -2,6 +2,7 @@
 //! engine gathers.
 
 use crate::engine::check::Engine;
+use crate::gateway::alert::of_policies::NotRenewed;
 use crate::gateway::log::journal::Journal;
 use crate::os::clock;
 use crate::policy::evidence::Refetch;
@@ -12,7 +13,6 @@ use crate::policy::postfix::answer::Mixed;
 use crate::policy::postfix::answer::Needs;
 use crate::policy::postfix::answer::Question;
 use crate::policy::postfix::facts::Facts;
-use crate::policy::postfix::facts::MxSet;
 use crate::policy::postfix::facts::Sts;
 use crate::policy::postfix::key::Key;
 use crate::policy::postfix::next_hop;
@@ -20,6 +20,7 @@ use crate::policy::postfix::render;
 use crate::policy::postfix::render::Dialect;
 use crate::policy::sts::policy::MxPattern;
 use crate::render::policy_log;
+use crate::serve::alerts;
 use crate::serve::counters;
 use crate::serve::counters::Counters;
 use crate::serve::counters::Gauges;
@@ -40,6 +41,8 @@ use crate::serve::memory::evict;
 use crate::serve::table::Applied;
 use crate::serve::table::Fallback;
 use crate::serve::table::Table;
+use crate::store::sts_use::StsUse;
+use crate::store::worker::StoreHandle;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::socketmap::Reply;
@@ -143,6 +146,8 @@ pub struct Answers {
     replies: Replies,
     flights: Mutex<HashMap<(Domain, Needs), Flight>>,
     log: Log,
+    /// Whether alerts are raised.
+    alerts: bool,
     started_at: Timestamp,
     /// The counters.
     pub counters: Arc<Counters>,
@@ -175,7 +180,7 @@ impl Answers {
     /// Returns a server that answers by a table.
     ///
     /// - `scope`: the limits of a look-up without settings of its own.
-    /// - `journal`: where new and changed answers are logged, if anywhere.
+    /// - `journal`: where new and changed answers are logged, if anywhere; alerts are raised with it.
     #[must_use]
     pub fn new(
         (engine, scope): (Arc<Engine>, Scope),
@@ -191,6 +196,7 @@ impl Answers {
             domains: Mutex::default(),
             replies: Replies::default(),
             flights: Mutex::default(),
+            alerts: journal.is_some(),
             log: Log::start(journal, Arc::clone(&counters)),
             started_at: clock::now(),
             counters,
@@ -199,7 +205,12 @@ impl Answers {
 
     /// Reads the live policies of the store into memory and returns their number.
     pub async fn fill(&self) -> usize {
-        self.gatherer.fill().await
+        let (count, known) = self.gatherer.fill().await;
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        for (domain, known) in known.into_iter().take(ROOM) {
+            domains.entry(domain).or_insert_with(|| Arc::new(known));
+        }
+        count
     }
 
     /// Returns the log.
@@ -412,7 +423,10 @@ impl Answers {
             now,
         });
         decided.until = known.as_ref().map_or(decided.until, |known| known.until);
+        let is_lost = known.as_ref().is_some_and(|known| known.is_lost);
         decided.answer = match (&answer, applied.only_enforced) {
+            // It is not known whether a policy applies; the next question looks it up again.
+            _ if is_lost => Some(Answer::Temp(known::FAULT.into())),
             (_, false) | (Answer::Sts(_) | Answer::NextHop { .. }, true) => Some(answer),
             // An enforced policy applies: not even a failure is left to Postfix's own level.
             (Answer::DaneOnly | Answer::Dane | Answer::Temp(_), true)
@@ -487,11 +501,19 @@ impl Answers {
                         answers.learn(&key, &known);
                         known
                     });
-                    let or_nothing = move |result: Result<Arc<Known>, tokio::task::JoinError>| {
-                        result
-                            .unwrap_or_else(|_| earlier.unwrap_or_else(|| Arc::new(unknown(needs))))
+                    let (answers, domain) = (Arc::clone(self), domain.clone());
+                    let or_earlier = async move {
+                        match work.await {
+                            Ok(known) => known,
+                            // Never as for a domain without a policy, only because this failed.
+                            Err(_) => {
+                                let earlier = earlier.as_deref();
+                                let known = answers.gatherer.after_fault(&domain, needs, earlier);
+                                Arc::new(known.await)
+                            }
+                        }
                     };
-                    work.map(or_nothing).boxed().shared()
+                    or_earlier.boxed().shared()
                 })
                 .clone()
         };
@@ -518,12 +540,40 @@ impl Answers {
         let (Sts::Enforce(applied), Some(since)) = (&known.facts.sts, known.failing_since) else {
             return self.log.over(domain, Once::Failing);
         };
-        if known.is_failing(clock::now()) {
-            let expires = applied.expires_at;
-            self.log.once(domain, Once::Failing, || {
-                policy_log::failing(domain.as_str(), since, expires, known.trouble.as_deref())
-            });
+        if !known.is_failing(clock::now()) {
+            return;
         }
+        let expires = applied.expires_at;
+        let is_new = self.log.once(domain, Once::Failing, || {
+            policy_log::failing(domain.as_str(), since, expires, known.trouble.as_deref())
+        });
+        if let Some(store) = self.gatherer.store().filter(|_| is_new && self.alerts) {
+            let (domain, reason) = (domain.to_string(), known.trouble.clone());
+            alerts::not_renewed(
+                store,
+                NotRenewed { domain, since, expires, reason },
+                &self.counters,
+            );
+        }
+    }
+
+    /// Returns the use of the policies that apply to domains in memory.
+    #[must_use]
+    pub fn uses(&self) -> Vec<(Domain, StsUse)> {
+        let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |known: &Known| StsUse { asked_at: known.asked_at(), due_at: known.policy_due };
+        let has_policy = |known: &&Arc<Known>| known.policy_due.is_some();
+        domains
+            .iter()
+            .filter(|(_, known)| has_policy(known))
+            .map(|(domain, known)| (domain.clone(), of(known)))
+            .collect()
+    }
+
+    /// Returns the store, if there is one.
+    #[must_use]
+    pub fn store(&self) -> Option<&StoreHandle> {
+        self.gatherer.store()
     }
 
     /// Returns at most `most` domains whose facts or policies are to be renewed.
@@ -604,24 +654,5 @@ impl Answers {
             "started_at": self.started_at.rfc3339(),
         });
         (is_well, value)
-    }
-}
-
-/// Returns what is known where a look-up ended by a fault of this program.
-fn unknown(needs: Needs) -> Known {
-    let mx = MxSet::Failed("the look-up could not be made".into());
-    let facts = Facts { sts: Sts::Absent, mx };
-    let now = clock::now();
-    Known {
-        facts,
-        needs,
-        until: now.plus(known::UNKNOWN),
-        last_good: None,
-        policy_due: None,
-        failing_since: None,
-        unknown_since: Some(now),
-        trouble: None,
-        asked_at: Arc::new(AtomicI64::new(now.0)),
-        gathered_at: now,
     }
 }

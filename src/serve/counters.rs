@@ -109,6 +109,8 @@ pub struct Counters {
     weaker: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
     /// Look-ups of facts.
     pub lookups: Counter,
+    /// Look-ups that ended by a fault of this program.
+    pub faults: Counter,
     /// Renewals in the background.
     pub renewals: Counter,
     /// Failures to read a new table.
@@ -248,6 +250,8 @@ pub fn open_metrics(counters: &Counters, gauges: &Gauges) -> String {
     let lines = counters.log_failures.value();
     out.counter("log_failures", "Lines of the log that could not be written.", lines);
     out.counter("lookups", "Look-ups of the facts of a domain.", counters.lookups.value());
+    let faults = "Look-ups that ended by a fault of the program.";
+    out.counter("lookup_faults", faults, counters.faults.value());
     out.counter("renewals", "Renewals in the background.", counters.renewals.value());
     out.head("build", "info", "The version.");
     out.line("build_info", concat!("version=\"", env!("CARGO_PKG_VERSION"), "\""), 1);

@@ -11,12 +11,17 @@ use crate::policy::postfix::answer::Needs;
 use crate::policy::postfix::facts::Class;
 use crate::policy::postfix::facts::Facts;
 use crate::policy::postfix::facts::MxSet;
+use crate::policy::postfix::facts::Sts;
+use crate::policy::sts::Applied;
 use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
+use crate::policy::sts::cached::IN_USE;
 use crate::serve::counters::Counters;
 use crate::serve::known;
 use crate::serve::known::Known;
 use crate::serve::shelf::Shelf;
+use crate::store::sts_cache::Entry;
+use crate::store::worker::StoreHandle;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
@@ -49,11 +54,44 @@ impl Gatherer {
         Gatherer { engine, scope, shelf, counters, seed: RandomState::new() }
     }
 
-    /// Reads the live policies of the store into memory and returns their number; 0 if the store
-    /// cannot be read.
-    pub async fn fill(&self) -> usize {
-        let filled = self.shelf.fill(clock::now()).await;
-        filled.inspect_err(|_| self.counters.store_errors.add()).unwrap_or(0)
+    /// Reads the live policies of the store into memory. Returns their number, and what is known of
+    /// the domains in use, so that their policies are fetched again after a restart too. There are
+    /// none if the store cannot be read.
+    pub async fn fill(&self) -> (usize, Vec<(Domain, Known)>) {
+        let now = clock::now();
+        let filled = self.shelf.fill(now).await;
+        let live = filled.inspect_err(|_| self.counters.store_errors.add()).unwrap_or_default();
+        let known =
+            live.iter().filter_map(|entry| Some((entry.domain.clone(), self.kept(entry, now)?)));
+        (live.len(), known.collect())
+    }
+
+    /// Returns what the store tells of a domain in use.
+    fn kept(&self, entry: &Entry, now: Timestamp) -> Option<Known> {
+        let used = entry.used.filter(|used| now.since(used.asked_at) <= IN_USE)?;
+        let applied = entry.remembered.policy.as_ref().and_then(Applied::of_cache)?;
+        let failure = entry.remembered.failure.as_ref();
+        let due = self.due(&entry.domain, applied.fetched_at, applied.expires_at);
+        Some(Known {
+            facts: Facts { sts: Sts::of(Some(applied)), mx: MxSet::NotAsked },
+            needs: Needs::Policy,
+            // It answers no question by itself.
+            until: now.plus(-1),
+            last_good: None,
+            policy_due: Some(used.due_at.unwrap_or(due)),
+            failing_since: failure.map(|failure| failure.since.unwrap_or(failure.at)),
+            unknown_since: None,
+            trouble: failure.map(|failure| failure.reason.clone()),
+            asked_at: Arc::new(AtomicI64::new(used.asked_at.0)),
+            gathered_at: now,
+            is_lost: false,
+        })
+    }
+
+    /// Returns the store, if there is one.
+    #[must_use]
+    pub fn store(&self) -> Option<&StoreHandle> {
+        self.engine.store.as_ref()
     }
 
     /// Gathers the facts of a domain.
@@ -128,7 +166,23 @@ impl Gatherer {
             asked_at: before
                 .map_or_else(|| Arc::new(AtomicI64::new(now.0)), |b| Arc::clone(&b.asked_at)),
             gathered_at: now,
+            is_lost: false,
         }
+    }
+
+    /// Returns what is known of a domain whose look-up ended by a fault of this program.
+    pub async fn after_fault(
+        &self,
+        domain: &Domain,
+        needs: Needs,
+        before: Option<&Known>,
+    ) -> Known {
+        self.counters.faults.add();
+        let (remembered, is_read) = self.shelf.remembered(domain).await;
+        if !is_read {
+            self.counters.store_errors.add();
+        }
+        known::after_fault(before, &remembered, needs, clock::now())
     }
 
     /// Returns the time from which a policy is fetched again: 20 to 28 hours after the last fetch,

@@ -7,7 +7,11 @@ use crate::policy::evidence::Refetch;
 use crate::policy::postfix::answer::Needs;
 use crate::policy::postfix::facts::Class;
 use crate::policy::postfix::facts::Facts;
+use crate::policy::postfix::facts::MxSet;
 use crate::policy::postfix::facts::Sts;
+use crate::policy::sts::Applied;
+use crate::policy::sts::cached::IN_USE;
+use crate::policy::sts::cached::Remembered;
 use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
 use std::sync::Arc;
@@ -28,9 +32,6 @@ const AGAIN: [i64; 3] = [5, 30, 120];
 
 /// Time for which the last known state of DANE stands in for an unknown one. Unit: seconds.
 pub const LAST_GOOD: i64 = 86_400;
-
-/// Time since the last question for which a policy is fetched again. Unit: seconds.
-const IN_USE: i64 = 30 * 86_400;
 
 /// Time for which an enforced policy cannot be fetched until that is told. Unit: seconds.
 pub const TOLD_AFTER: i64 = 86_400;
@@ -58,7 +59,13 @@ pub struct Known {
     pub asked_at: Arc<AtomicI64>,
     /// Time when the facts were gathered.
     pub gathered_at: Timestamp,
+    /// Whether the look-up ended by a fault of this program, and no earlier one tells whether a
+    /// policy applies.
+    pub is_lost: bool,
 }
+
+/// What became of a look-up that ended by a fault of this program.
+pub const FAULT: &str = "the look-up could not be made";
 
 /// A domain to renew, and the rule for its policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +120,49 @@ impl Known {
     pub fn is_failing(&self, now: Timestamp) -> bool {
         let is_enforced = matches!(self.facts.sts, Sts::Enforce(_));
         is_enforced && self.failing_since.is_some_and(|since| now.since(since) >= TOLD_AFTER)
+    }
+}
+
+/// Returns what is known of a domain where a look-up ended by a fault of this program: what was
+/// known before, and what the cache remembers. An enforced policy stands, wherever it is known from.
+///
+/// - `before`: what was known; it counts for a day.
+#[must_use]
+pub fn after_fault(
+    before: Option<&Known>,
+    remembered: &Remembered,
+    needs: Needs,
+    now: Timestamp,
+) -> Known {
+    let recent = before.filter(|known| now.since(known.gathered_at) <= LAST_GOOD);
+    let is_live = |sts: &&Sts| matches!(sts, Sts::Enforce(applied) if applied.expires_at > now);
+    let held = before.map(|known| &known.facts.sts).filter(is_live).cloned();
+    let cached = remembered.policy.as_ref().filter(|policy| policy.is_live(now));
+    let cached = cached.and_then(Applied::of_cache).map(|applied| Sts::of(Some(applied)));
+    // Facts without a look-up of the policy say nothing about it.
+    let asked = recent.filter(|known| known.needs.policy()).map(|known| match &known.facts.sts {
+        // It has expired.
+        Sts::Enforce(_) => Sts::Absent,
+        other => other.clone(),
+    });
+    let sts = held.or(cached).or(asked);
+    let mx = match recent.map(|known| &known.facts.mx) {
+        Some(MxSet::NotAsked) | None => MxSet::Failed(FAULT.into()),
+        Some(mx) => mx.clone(),
+    };
+    Known {
+        is_lost: sts.is_none() && needs.policy(),
+        facts: Facts { sts: sts.unwrap_or(Sts::Absent), mx },
+        needs,
+        until: now.plus(UNKNOWN),
+        last_good: before.and_then(|known| known.last_good),
+        policy_due: before.and_then(|known| known.policy_due),
+        failing_since: before.and_then(|known| known.failing_since),
+        unknown_since: Some(now),
+        trouble: Some(FAULT.into()),
+        asked_at: before
+            .map_or_else(|| Arc::new(AtomicI64::new(now.0)), |b| Arc::clone(&b.asked_at)),
+        gathered_at: now,
     }
 }
 

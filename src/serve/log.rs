@@ -124,16 +124,18 @@ impl Log {
         self.line(policy_log::weaker(from, was.as_deref(), &as_shown(told)));
     }
 
-    /// Tells something of a domain, unless it was told before.
-    pub fn once(&self, domain: &Domain, what: Once, text: impl FnOnce() -> String) {
+    /// Tells something of a domain, unless it was told before. Reports whether it was told now.
+    pub fn once(&self, domain: &Domain, what: Once, text: impl FnOnce() -> String) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if told.len() >= TOLD {
             told.clear();
         }
-        if told.insert((domain.clone(), what)) {
+        let is_new = told.insert((domain.clone(), what));
+        if is_new {
             drop(told);
             self.line(text());
         }
+        is_new
     }
 
     /// Forgets that something was told of a domain.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod alerts;
 pub mod answers;
 pub mod counters;
 pub mod explain;
@@ -17,3 +18,4 @@ pub mod renew;
 pub mod shelf;
 pub mod socketmap;
 pub mod table;
+pub mod usage;

@@ -4,6 +4,7 @@
 use crate::engine::check::News;
 use crate::policy::sts::cached::Remembered;
 use crate::store::open::StoreError;
+use crate::store::sts_cache::Entry;
 use crate::store::worker::StoreHandle;
 use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
@@ -46,21 +47,22 @@ impl Shelf {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the policies that are live into memory and returns their number.
+    /// Reads the policies that are live into memory and returns them.
     ///
     /// Errors: the store cannot be read.
-    pub async fn fill(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let Some(store) = &self.store else { return Ok(0) };
+    pub async fn fill(&self, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+        let Some(store) = &self.store else { return Ok(Vec::new()) };
         let entries = store.call(|store| store.cache_entries()).await?;
         let live = entries.into_iter().filter(|entry| {
             entry.remembered.policy.as_ref().is_some_and(|policy| policy.is_live(now))
         });
+        let live: Vec<Entry> = live.take(ROOM).collect();
         let mut held = self.held();
-        for entry in live.take(ROOM) {
-            let remembered = entry.remembered;
-            held.insert(entry.domain, Held { remembered, is_unsaved: false });
+        for entry in &live {
+            let remembered = entry.remembered.clone();
+            held.insert(entry.domain.clone(), Held { remembered, is_unsaved: false });
         }
-        Ok(held.len())
+        Ok(live)
     }
 
     /// Returns the cached state of a domain: that of the store, so that a purge counts; that of

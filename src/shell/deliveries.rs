@@ -1,11 +1,19 @@
 //! The delivery of alerts at the end of a command: notices, and termination by a signal.
 
+use crate::gateway::alert::raising::Deliveries;
+use crate::gateway::alert::raising::Undelivered;
 use crate::gateway::check::checker::Checker;
+use crate::gateway::database;
+use crate::gateway::options::Options;
 use crate::gateway::process_group;
 use crate::os::signals;
 use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
+use crate::store::open::StoreError;
+use crate::store::worker::StoreHandle;
 use nix::sys::signal::Signal;
 use std::sync::OnceLock;
 use std::sync::mpsc;
@@ -24,14 +32,64 @@ pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) 
     }
     let is_watched = context.stderr_is_terminal && count > 0;
     if let Some(undelivered) = with_notice(checker.deliver(), count, is_watched, output).await {
-        let more = match undelivered.count {
-            1 => String::new(),
-            n => format!(" ({n} alerts; see displayalerts)"),
-        };
-        let first = undelivered.first;
-        output.warn(&format!("alert {}: {}{more}", first.id, first.outcome));
+        output.warn(&told(&undelivered));
     }
     tell_failure(checker.failure(), output);
+}
+
+/// Delivers alerts that a command raised, with a connection of its own to the store. A failure is a
+/// warning, unless `is_quiet`.
+///
+/// Errors: the command was interrupted.
+pub fn of_run(
+    raised: Result<Option<Deliveries>, StoreError>,
+    options: &Options,
+    is_quiet: bool,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    let warn = |text: &str, output: &mut Output| {
+        if !is_quiet {
+            output.warn(text);
+        }
+    };
+    let deliveries = match raised {
+        Ok(Some(deliveries)) => deliveries,
+        Ok(None) => return Ok(()),
+        Err(unraised) => {
+            warn(&format!("alerts could not be raised: {unraised}"), invocation.output);
+            return Ok(());
+        }
+    };
+    let handle = database::open_store(options).map(StoreHandle::start);
+    let Ok(Ok(handle)) = handle else {
+        warn("alerts were not delivered: the store cannot be opened", invocation.output);
+        return Ok(());
+    };
+    let is_watched = invocation.context.stderr_is_terminal && !is_quiet;
+    let output = &mut *invocation.output;
+    output.flush()?;
+    let count = deliveries.count();
+    let (undelivered, stored) = runtime::interruptible(runtime::single()?, async {
+        end_on_termination();
+        Ok(with_notice(deliveries.run(&handle), count, is_watched, output).await)
+    })?;
+    if let Some(undelivered) = undelivered {
+        warn(&told(&undelivered), output);
+    }
+    if let Err(unstored) = stored {
+        warn(&format!("what became of the alerts was not stored: {unstored}"), output);
+    }
+    Ok(())
+}
+
+/// Returns the words for alerts that were not delivered.
+fn told(undelivered: &Undelivered) -> String {
+    let more = match undelivered.count {
+        1 => String::new(),
+        n => format!(" ({n} alerts; see displayalerts)"),
+    };
+    let first = &undelivered.first;
+    format!("alert {}: {}{more}", first.id, first.outcome)
 }
 
 /// Reports an error of the log.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod alert_states;
 pub mod alerts;
 pub mod change;
 pub mod entries;
@@ -13,6 +14,7 @@ pub mod own_policies;
 pub mod pending;
 pub mod private_keys;
 pub mod sts_cache;
+pub mod sts_use;
 pub mod tls_figures;
 pub mod tls_reports;
 pub mod tlsa_roll;

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_tls_reports", include_str!("../../migrations/0008_tls_reports.sql")),
     ("0009_own_policies", include_str!("../../migrations/0009_own_policies.sql")),
     ("0010_tlsa_roll", include_str!("../../migrations/0010_tlsa_roll.sql")),
+    ("0011_alert_states", include_str!("../../migrations/0011_alert_states.sql")),
 ];
 
 /// Time limit for a write while another process writes; longer than the largest import takes. Unit:

@@ -13,6 +13,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 use rusqlite::types::Type;
+use std::collections::HashMap;
 
 /// Time for which checks of own domains are kept. Unit: seconds.
 const CHECKS_KEPT: i64 = 90 * 86_400;
@@ -88,6 +89,23 @@ impl Store {
             .map_err(&step)?;
         let rows = statement.query_map([domain], issue).map_err(&step)?;
         rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// Returns the instances of all policies by domain, oldest first.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn all_issues(&self) -> Result<HashMap<String, Vec<Issue>>, StoreError> {
+        let step = doing(STEP);
+        let mut statement =
+            self.connection.prepare("SELECT DISTINCT domain FROM sts_issue").map_err(&step)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(&step)?;
+        let mut out = HashMap::new();
+        for domain in rows {
+            let domain = domain.map_err(&step)?;
+            let issues = self.issues(&domain)?;
+            out.insert(domain, issues);
+        }
+        Ok(out)
     }
 
     /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change, and

@@ -7,6 +7,7 @@ use crate::policy::sts::cached::TroubleKind;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
+use crate::store::sts_use::StsUse;
 use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
 use rusqlite::OptionalExtension;
@@ -20,6 +21,8 @@ pub struct Entry {
     pub domain: Domain,
     /// Cached state.
     pub remembered: Remembered,
+    /// Its use by the policy server, if there was any.
+    pub used: Option<StsUse>,
 }
 
 impl Store {
@@ -106,10 +109,11 @@ impl Store {
             .connection
             .prepare(
                 "SELECT d.domain, p.id, p.raw, p.fetched_at, p.expires_at, t.id, t.failed_at, t.reason,
-                        t.kind, t.raw, t.times, t.since
+                        t.kind, t.raw, t.times, t.since, u.asked_at, u.due_at
                  FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble) d
                  LEFT JOIN sts_policy p ON p.domain = d.domain
                  LEFT JOIN sts_trouble t ON t.domain = d.domain
+                 LEFT JOIN sts_use u ON u.domain = d.domain
                  ORDER BY d.domain",
             )
             .map_err(&step)?;
@@ -124,6 +128,7 @@ impl Store {
                         policy: if has_policy { Some(policy(row, 1)?) } else { None },
                         failure: if has_trouble { Some(failure(row, 5)?) } else { None },
                     },
+                    used: used(row)?,
                 })
             })
             .map_err(&step)?;
@@ -145,7 +150,7 @@ impl Store {
                 |row| row.get(0),
             )
             .map_err(&step)?;
-        for table in ["sts_policy", "sts_trouble"] {
+        for table in ["sts_policy", "sts_trouble", "sts_use"] {
             transaction
                 .execute(&format!("DELETE FROM {table} WHERE ?1 IS NULL OR domain = ?1"), [name])
                 .map_err(&step)?;
@@ -175,6 +180,12 @@ fn policy(row: &Row<'_>, first: usize) -> rusqlite::Result<CachedPolicy> {
         fetched_at: Timestamp(row.get(first + 2)?),
         expires_at: Timestamp(row.get(first + 3)?),
     })
+}
+
+fn used(row: &Row<'_>) -> rusqlite::Result<Option<StsUse>> {
+    let time = |column: usize| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp));
+    let (asked_at, due_at) = (time(12)?, time(13)?);
+    Ok(asked_at.map(|asked_at| StsUse { asked_at, due_at }))
 }
 
 fn failure(row: &Row<'_>, first: usize) -> rusqlite::Result<FailedFetch> {

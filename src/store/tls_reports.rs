@@ -99,17 +99,55 @@ impl Store {
     ///
     /// Errors: [`StoreError`]; some may be deleted then.
     pub fn purge_reports(&self, before: Timestamp) -> Result<usize, StoreError> {
+        self.purge("ends <= ?1", before, before)
+    }
+
+    /// Deletes the reports whose range ended and which were imported at or before a time, and refusals
+    /// before another. Returns the number of reports. Nothing is written if nothing is that old.
+    ///
+    /// Errors: as [`Store::purge_reports`].
+    pub fn keep_reports_since(
+        &self,
+        since: Timestamp,
+        refused_since: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let step = doing("reading TLS reports");
+        // What began later has not ended earlier: the index finds the few that come into question.
+        let is_due: bool = self
+            .connection
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM tls_report WHERE starts < ?1
+                 AND ends <= ?1 AND received_at <= ?1)
+                 OR EXISTS (SELECT 1 FROM tls_unread WHERE received_at < ?2)",
+                params![since.0, refused_since.0],
+                |row| row.get(0),
+            )
+            .map_err(&step)?;
+        if !is_due {
+            return Ok(0);
+        }
+        self.purge("ends <= ?1 AND received_at <= ?1", since, refused_since)
+    }
+
+    fn purge(
+        &self,
+        of_reports: &str,
+        before: Timestamp,
+        refused_before: Timestamp,
+    ) -> Result<usize, StoreError> {
         let step = doing("deleting TLS reports");
         let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
         let mut all = 0;
         loop {
             let transaction = self.writing().map_err(&step)?;
-            let sql = "DELETE FROM tls_report WHERE id IN
-                (SELECT id FROM tls_report WHERE ends <= ?1 LIMIT ?2)";
-            let count = transaction.execute(sql, params![before.0, most]).map_err(&step)?;
+            let sql = format!(
+                "DELETE FROM tls_report WHERE id IN
+                 (SELECT id FROM tls_report WHERE {of_reports} LIMIT ?2)"
+            );
+            let count = transaction.execute(&sql, params![before.0, most]).map_err(&step)?;
             if count < AT_ONCE {
                 let sql = "DELETE FROM tls_unread WHERE received_at < ?1";
-                transaction.execute(sql, [before.0]).map_err(&step)?;
+                transaction.execute(sql, [refused_before.0]).map_err(&step)?;
             }
             transaction.commit().map_err(&step)?;
             all += count;

@@ -38,14 +38,16 @@ pub async fn deliver(
     alerts: &[(i64, String)],
 ) -> Vec<Delivery> {
     let words = shlex::split(command).unwrap_or_default();
-    let runs = alerts.iter().map(|(id, json)| {
-        let words = &words;
+    let one = |(id, json): &(i64, String)| {
+        let (words, id, json) = (words.clone(), *id, json.clone());
         async move {
             let left = bound.saturating_sub(Duration::from_millis(watch.elapsed_ms()));
-            let (good, outcome) = run(words, json, bound, left).await;
-            Delivery { id: *id, outcome, good }
+            let (good, outcome) = run(&words, &json, bound, left).await;
+            Delivery { id, outcome, good }
         }
-    });
+    };
+    // Collected first, so that the future can go to another thread.
+    let runs: Vec<_> = alerts.iter().map(one).collect();
     stream::iter(runs).buffered(AT_ONCE).collect().await
 }
 

@@ -13,7 +13,14 @@ use serde_json::Value;
 use serde_json::json;
 
 /// Value of the `schema` field of an alert.
-const SCHEMA: &str = "destgate.alert/1";
+pub(super) const SCHEMA: &str = "destgate.alert/1";
+
+/// Value of the `kind` field: what an alert is about.
+const DELIVERY: &str = "delivery";
+/// Received TLS reports.
+pub(super) const REPORTS: &str = "tlsrpt";
+/// MTA-STS policies, own ones and those of others.
+pub(super) const POLICY: &str = "policy";
 
 /// An alert before it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +70,7 @@ pub fn of(r: &Report, first_dcid: u64, gateway: &str) -> Option<Alert> {
     let value = json!({
         "schema": SCHEMA,
         "type": "required_tls_failed",
+        "kind": DELIVERY,
         "at": r.evidence.now.rfc3339(),
         "gateway": gateway,
         "domain": domain,

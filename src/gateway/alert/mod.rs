@@ -2,3 +2,6 @@
 
 pub mod delivery;
 pub mod kinds;
+pub mod of_policies;
+pub mod of_reports;
+pub mod raising;

@@ -4,6 +4,7 @@
 use crate::engine::check::Engine;
 use crate::engine::collect;
 use crate::engine::collect::Plan;
+use crate::gateway::alert::raising::Undelivered;
 use crate::gateway::check::own;
 use crate::gateway::check::settings;
 use crate::gateway::check::settings::CheckSettings;
@@ -13,7 +14,6 @@ use crate::gateway::error::Error;
 use crate::gateway::host_status;
 use crate::gateway::log::journal::Basis;
 use crate::gateway::log::journal::Journal;
-use crate::gateway::log::journal::Undelivered;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;

@@ -8,3 +8,4 @@ pub mod own;
 pub mod replay;
 pub mod resume;
 pub mod settings;
+pub mod warm;

@@ -1,35 +1,25 @@
 //! Records each check: its lines in mail_logs, and an alert if one is due.
 
 use crate::config::destination as destinations;
-use crate::config::entry::text_of;
-use crate::config::setting::HOSTNAME;
-use crate::gateway::alert::delivery;
-use crate::gateway::alert::delivery::Delivery;
 use crate::gateway::alert::kinds;
 use crate::gateway::alert::kinds::Alert;
+use crate::gateway::alert::raising::Alerting;
+use crate::gateway::alert::raising::Deliveries;
 use crate::gateway::log::mail_log::Limits;
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::os::clock;
-use crate::os::clock::Stopwatch;
 use crate::policy::report::Report;
 use crate::profile::setting::logging;
-use crate::profile::setting::logging::ALERTING;
 use crate::profile::setting::logging::LOGGING;
 use crate::render::maillog;
-use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::store::worker::StoreHandle;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use std::collections::BTreeSet;
-use std::time::Duration;
-
-/// Number of alerts that are read and delivered together. Unit: alerts.
-const AT_A_TIME: usize = 256;
 
 /// Returns the limits of the log files.
 #[must_use]
@@ -46,24 +36,6 @@ pub fn level(settings: &Settings) -> maillog::Level {
     match settings.get(&LOGGING, "level") {
         "debug" => maillog::Level::Debug,
         _ => maillog::Level::Info,
-    }
-}
-
-/// Returns the gateway's host name.
-///
-/// Errors: the store cannot be used.
-pub fn gateway(store: &Store) -> Result<String, StoreError> {
-    let stored = store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
-    Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
-}
-
-/// The delivery state of an alert before its first delivery.
-#[must_use]
-pub fn undelivered(command: &str) -> &'static str {
-    if command.is_empty() {
-        "not delivered: there is no command"
-    } else {
-        "not delivered: the run ended before"
     }
 }
 
@@ -90,79 +62,6 @@ pub enum Basis {
     InForce,
     /// Settings from flags, uncommitted ones, or the check's own. They raise no alert.
     Trial,
-}
-
-/// The settings for raising and delivering alerts.
-#[derive(Debug, Clone)]
-struct Alerting {
-    gateway: String,
-    command: String,
-    /// Minimum time between two alerts of one subject. Unit: seconds.
-    interval: i64,
-    bound: Duration,
-}
-
-/// Alerts to be delivered.
-#[derive(Debug)]
-pub struct Deliveries {
-    alerting: Alerting,
-    raised: Vec<i64>,
-}
-
-/// The alerts that were not delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undelivered {
-    /// Number of alerts.
-    pub count: usize,
-    /// First of them.
-    pub first: Delivery,
-}
-
-impl Deliveries {
-    /// Passes the alerts to the command in batches, stores the result of each, and deletes old
-    /// ones. The bound limits the whole time. Returns the undelivered alerts and the failure of the
-    /// store, if any.
-    pub async fn run(self, store: &StoreHandle) -> (Option<Undelivered>, Result<(), StoreError>) {
-        let mut undelivered = None;
-        let result = match self.alerting.command.is_empty() {
-            true => Ok(()),
-            false => self.hand_on(store, &mut undelivered).await,
-        };
-        let interval = self.alerting.interval;
-        let pruned = store.call(move |store| store.prune_alerts(clock::now(), interval)).await;
-        (undelivered, result.and(pruned.map(drop)))
-    }
-
-    async fn hand_on(
-        &self,
-        store: &StoreHandle,
-        undelivered: &mut Option<Undelivered>,
-    ) -> Result<(), StoreError> {
-        let since = Stopwatch::start();
-        for ids in self.raised.chunks(AT_A_TIME) {
-            let ids = ids.to_vec();
-            let kept = store.call(move |store| store.alert_values(&ids)).await?;
-            let alerts: Vec<(i64, String)> = kept
-                .into_iter()
-                .map(|(id, kept)| {
-                    let value = serde_json::from_str(&kept).unwrap_or_default();
-                    (id, kinds::numbered(id, &value).to_string())
-                })
-                .collect();
-            let alerting = &self.alerting;
-            let delivered =
-                delivery::deliver(&alerting.command, alerting.bound, since, &alerts).await;
-            let noted = delivered.clone();
-            let note = move |store: &mut Store| {
-                store.note_deliveries(noted.iter().map(|d| (d.id, d.outcome.as_str())))
-            };
-            store.call(note).await?;
-            for first in delivered.into_iter().filter(|d| !d.good) {
-                undelivered.get_or_insert(Undelivered { count: 0, first }).count += 1;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The journal of a run. Its failures never stop or change a check. They are reported once, at the
@@ -283,9 +182,7 @@ impl Journal {
 
     fn raise(&mut self, store: &Store, alert: &Alert) {
         let Some(alerting) = &self.alerting else { return };
-        let (value, delivery) = (alert.value.to_string(), undelivered(&alerting.command));
-        let kept =
-            store.raise_alert(clock::now(), &alert.subject, (&value, delivery), alerting.interval);
+        let kept = alerting.raise(store, alert, alerting.interval);
         match kept {
             // An undelivered alert is delivered again; a run may find it more than once.
             Ok(Some(id)) => drop(self.raised.insert(id)),
@@ -298,7 +195,7 @@ impl Journal {
     #[must_use]
     pub fn waiting(&self) -> usize {
         match &self.alerting {
-            Some(alerting) if !alerting.command.is_empty() => self.raised.len(),
+            Some(alerting) if alerting.has_command() => self.raised.len(),
             Some(_) | None => 0,
         }
     }
@@ -307,7 +204,7 @@ impl Journal {
     pub fn deliveries(&mut self) -> Option<Deliveries> {
         let raised: Vec<i64> = std::mem::take(&mut self.raised).into_iter().collect();
         let alerting = self.alerting.clone().filter(|_| !raised.is_empty())?;
-        Some(Deliveries { alerting, raised })
+        Some(alerting.deliveries(raised))
     }
 
     /// Records a failure, unless there was an earlier one.
@@ -327,17 +224,11 @@ impl Journal {
     }
 }
 
-/// Returns the settings of alerts, if destconfig's SETUP enables them.
+/// Returns the settings of alerts about deliveries, if destconfig's SETUP enables them.
 fn alerting(store: &Store, settings: &Settings) -> Result<Option<Alerting>, StoreError> {
     let default = destinations::default(store, View::Committed)?;
     if default.get("send_tls_req_alert") != Some("on") {
         return Ok(None);
     }
-    let number = |key: &str| settings.get(&ALERTING, key).parse::<u32>().ok();
-    Ok(Some(Alerting {
-        gateway: gateway(store)?,
-        command: settings.get(&ALERTING, "command").to_string(),
-        interval: i64::from(number("interval").unwrap_or(3_600)),
-        bound: Duration::from_secs(u64::from(number("command_timeout").unwrap_or(30))),
-    }))
+    Alerting::load(store, settings).map(Some)
 }

@@ -31,6 +31,7 @@ use crate::policy::sts::issue::OwnCheck;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
+use crate::policy::tlsrpt::quoted;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
@@ -300,7 +301,7 @@ fn reports(
             reported.push(Reported {
                 start: s.start,
                 reporter: s.reporter.to_string(),
-                policy: stage::quoted(&lines),
+                policy: quoted::policy(&lines),
                 success: s.success,
             });
         }

@@ -1,6 +1,7 @@
 //! The import of reports into the store: each message or file in one transaction.
 
 use crate::gateway::error::Error;
+use crate::gateway::tls_reports::fresh::Fresh;
 use crate::gateway::tls_reports::intake::Item;
 use crate::gateway::tls_reports::intake::Received;
 use crate::gateway::tls_reports::intake::Receiver;
@@ -32,7 +33,9 @@ pub struct Outcome {
     pub new: usize,
     /// Those of them that are held.
     pub held: usize,
-    /// Those of them that count in place of earlier ones.
+    /// Those of the held ones that are on domains of others.
+    pub foreign: usize,
+    /// New reports that count in place of earlier ones.
     pub revised: usize,
     /// Reports that were held before and count now.
     pub count_now: usize,
@@ -53,6 +56,8 @@ pub struct Import<'a> {
     waiting: Vec<NewReport>,
     /// What came of it.
     pub outcome: Outcome,
+    /// What the reports that count now say that alerts may be about.
+    pub fresh: Fresh,
 }
 
 impl<'a> Import<'a> {
@@ -61,7 +66,9 @@ impl<'a> Import<'a> {
     /// - `own`: the domains whose reports count, with those below them; empty for every domain.
     /// - `removes`: files of a Maildir are deleted once their reports are kept.
     pub fn new(store: &'a mut Store, own: Vec<Domain>, removes: bool, now: Timestamp) -> Self {
-        Import { store, own, removes, now, waiting: Vec::new(), outcome: Outcome::default() }
+        let fresh = Fresh::new(now);
+        let outcome = Outcome::default();
+        Import { store, own, removes, now, waiting: Vec::new(), outcome, fresh }
     }
 
     /// Reports whether a report is about a domain of ours, or about one below it, such as an MX host.
@@ -138,6 +145,9 @@ impl Receiver for Import<'_> {
         };
         for (report, keeping) in reports.iter().zip(kept) {
             let is_held = report.beside.held_for.is_some();
+            if !is_held && keeping != Keeping::Known {
+                self.fresh.add(&report.report, report.beside.signer.as_deref());
+            }
             let out = &mut self.outcome;
             match keeping {
                 Keeping::New => out.new += 1,
@@ -150,6 +160,8 @@ impl Receiver for Import<'_> {
             }
             let is_new = matches!(keeping, Keeping::New | Keeping::Revises);
             out.held += usize::from(is_held && is_new);
+            let is_foreign = report.beside.held_for == Some(HeldFor::Domain);
+            out.foreign += usize::from(is_foreign && is_new);
         }
         // Without its key a signature may be judged otherwise another time.
         let is_final = reports.iter().all(|r| r.beside.dkim != Some(Dkim::Unknown));

@@ -24,6 +24,20 @@ pub enum Sts {
     Enforce(Box<Applied>),
 }
 
+impl Sts {
+    /// Returns the state by the policy that applies, if one does.
+    #[must_use]
+    pub fn of(applied: Option<Applied>) -> Sts {
+        match applied {
+            Some(applied) if applied.policy.mode == Mode::Enforce => {
+                Sts::Enforce(Box::new(applied))
+            }
+            Some(applied) if applied.policy.mode == Mode::Testing => Sts::Testing,
+            Some(_) | None => Sts::Absent,
+        }
+    }
+}
+
 /// The DANE state of an MX host. Source: RFC 7672 §2.2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostState {
@@ -96,14 +110,7 @@ impl Facts {
     #[must_use]
     pub fn of(all: &AllFacts) -> Facts {
         let applied = all.sts.as_ref().and_then(|seen| seen.applied.clone());
-        let sts = match applied {
-            Some(applied) if applied.policy.mode == Mode::Enforce => {
-                Sts::Enforce(Box::new(applied))
-            }
-            Some(applied) if applied.policy.mode == Mode::Testing => Sts::Testing,
-            Some(_) | None => Sts::Absent,
-        };
-        Facts { sts, mx: mx(&all.path, &all.hosts) }
+        Facts { sts: Sts::of(applied), mx: mx(&all.path, &all.hosts) }
     }
 }
 

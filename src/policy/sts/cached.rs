@@ -5,6 +5,9 @@ use crate::vocab::time::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+/// Time since the last question for which a server fetches a policy again. Unit: seconds.
+pub const IN_USE: i64 = 30 * 86_400;
+
 /// A cached policy. Source: RFC 8461 §3.3, §5.1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedPolicy {

@@ -27,6 +27,7 @@ use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Via;
 use crate::policy::issue::Issue;
 use crate::policy::roots::TrustStore;
+use crate::policy::sts::cached::CachedPolicy;
 use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::TroubleKind;
 use crate::policy::sts::exchange::Fetched;
@@ -114,6 +115,22 @@ pub struct Applied {
     pub fetched_at: Timestamp,
     /// Time of the last fetch plus the capped `max_age`.
     pub expires_at: Timestamp,
+}
+
+impl Applied {
+    /// Returns a cached policy as one that applies, live or not; `None` if its text is no policy.
+    #[must_use]
+    pub fn of_cache(cached: &CachedPolicy) -> Option<Applied> {
+        let policy = parser::parse(&cached.raw).value?;
+        Some(Applied {
+            policy,
+            from_cache: true,
+            id: cached.id.clone(),
+            raw: cached.raw.clone(),
+            fetched_at: cached.fetched_at,
+            expires_at: cached.expires_at,
+        })
+    }
 }
 
 /// The record as published.

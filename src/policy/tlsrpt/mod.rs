@@ -3,6 +3,7 @@
 pub mod fields;
 pub mod json;
 pub mod kept;
+pub mod quoted;
 pub mod record;
 pub mod report;
 pub mod report_reader;

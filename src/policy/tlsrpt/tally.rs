@@ -4,6 +4,8 @@
 //! under `tlsa`. Successes and failures come from the summaries, kinds of failure from the details,
 //! which may exceed them (RFC 8460 §4.3, §4.4).
 
+use crate::policy::sts::issue::Issue;
+use crate::policy::tlsrpt::quoted;
 use crate::vocab::text::hex;
 use crate::vocab::time::Timestamp;
 use crate::vocab::time::span;
@@ -133,7 +135,8 @@ impl Sums {
 pub struct Row {
     /// Result, reporter, host, day or version.
     pub what: String,
-    /// Sending address or result; empty for the sessions as such.
+    /// Sending address, result, or the `id` of the own instance that a version is; empty for the
+    /// sessions as such, and for other versions.
     pub more: String,
     /// The sums.
     pub sums: Sums,
@@ -167,6 +170,10 @@ pub struct Tally {
     size: usize,
     /// What a policy's lines are called.
     versions: HashMap<String, String>,
+    /// The instances of the policies of own domains, by domain, oldest first.
+    issues: HashMap<String, Vec<Issue>>,
+    /// The `id` of a policy's lines, by domain.
+    ids: HashMap<(String, String), String>,
     /// The day that was named last, and its name.
     day: (i64, String),
 }
@@ -176,7 +183,16 @@ impl Tally {
     #[must_use]
     pub fn new(view: View) -> Tally {
         let (groups, versions) = (BTreeMap::new(), HashMap::new());
-        Tally { view, groups, size: 0, versions, day: (i64::MIN, String::new()) }
+        let (issues, ids) = (HashMap::new(), HashMap::new());
+        Tally { view, groups, size: 0, versions, issues, ids, day: (i64::MIN, String::new()) }
+    }
+
+    /// Returns the same tally, which names the `id` of versions that are instances of these policies.
+    ///
+    /// - `issues`: all instances by domain, oldest first.
+    #[must_use]
+    pub fn with_issues(self, issues: HashMap<String, Vec<Issue>>) -> Tally {
+        Tally { issues, ..self }
     }
 
     /// Counts the sessions under a policy.
@@ -184,13 +200,13 @@ impl Tally {
         if let Some(counts) = self.group(of.domain, of.policy_type) {
             counts.total.add(of);
         }
-        let what = match self.view {
+        let (what, more) = match self.view {
             View::Result | View::Host | View::Policy => return,
-            View::Source => of.reporter.to_string(),
-            View::Day => self.day(of.start),
-            View::Version => self.version(of),
+            View::Source => (of.reporter.to_string(), String::new()),
+            View::Day => (self.day(of.start), String::new()),
+            View::Version => (self.version(of), self.id(of)),
         };
-        if let Some(sums) = self.row(of.domain, of.policy_type, &what, "") {
+        if let Some(sums) = self.row(of.domain, of.policy_type, &what, &more) {
             sums.add(of);
         }
     }
@@ -261,6 +277,24 @@ impl Tally {
             self.day = (number, at.day());
         }
         self.day.1.clone()
+    }
+
+    /// Returns the `id` of the instance that a quoted policy says the same as; empty if there is none.
+    fn id(&mut self, of: &Sessions<'_>) -> String {
+        let Some(issues) = self.issues.get(of.domain).filter(|_| of.policy_type == "sts") else {
+            return String::new();
+        };
+        let key = (of.domain.to_string(), of.policy.to_string());
+        if let Some(id) = self.ids.get(&key) {
+            return id.clone();
+        }
+        let lines: Vec<String> = serde_json::from_str(of.policy).unwrap_or_default();
+        let issue = quoted::policy(&lines).and_then(|policy| quoted::issue_of(issues, &policy));
+        let id = issue.map(|issue| issue.id.clone()).unwrap_or_default();
+        if self.ids.len() < MOST_ROWS {
+            self.ids.insert(key, id.clone());
+        }
+        id
     }
 
     fn version(&mut self, of: &Sessions<'_>) -> String {

@@ -9,6 +9,7 @@ mod domain;
 mod facts;
 pub mod finding_words;
 mod hosts;
+pub mod inspection;
 mod lead;
 mod markup;
 pub mod read;

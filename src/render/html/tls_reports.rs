@@ -16,6 +16,7 @@ use crate::render::html::terms::quoted;
 use crate::render::html::tls_days;
 use crate::render::tls_figures::percent;
 use crate::render::tls_figures::total;
+use crate::render::tls_figures::version;
 use crate::render::tls_report_list::headline;
 use crate::render::tls_report_list::remarks;
 use crate::vocab::text::excerpt;
@@ -253,7 +254,7 @@ fn by_version(out: &mut Markup, rows: &[Row]) {
     let cells = |row: &Row| {
         let first = row.sums.span.map(|(first, _)| first.day()).unwrap_or_default();
         let (good, bad) = (number(row.sums.success), number(row.sums.failure));
-        vec![row.what.clone(), good, bad, percent(row.sums.share()), first, last_day(row)]
+        vec![version(row), good, bad, percent(row.sums.share()), first, last_day(row)]
     };
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let headings = ["Policy as quoted", "#Succeeded", "#Failed", "#Share", "First", "Last"];

@@ -5,7 +5,8 @@ use crate::config::setting;
 use crate::gateway::alert::delivery;
 use crate::gateway::alert::delivery::Delivery;
 use crate::gateway::alert::kinds;
-use crate::gateway::log::journal;
+use crate::gateway::alert::raising;
+use crate::gateway::settings;
 use crate::os::clock::Stopwatch;
 use crate::profile::field::Record;
 use crate::profile::setting::logging::ALERTING;
@@ -47,13 +48,27 @@ its output is thrown away. It runs after the results were printed, and all
 commands of a run together take no longer than that time. What became of it is
 shown by displayalerts, and never changes a check's exit status.
 
-The object: schema \"destgate.alert/1\", id, type (required_tls_failed, test),
-at, gateway, domain, host, address, port, dcid (as in mail_logs), cause (a word
-of RFC 8460, section 4.3), reason, settings {source, tls, dane, mta_sts},
-verdict {action, status}, text (all of it in a sentence).
+The object: schema \"destgate.alert/1\", id, type, kind (delivery, tlsrpt, policy,
+certificate; not in a test), at, gateway, text (all of it in a sentence), and by
+type:
 
-A failure of the same domain for the same cause within --interval seconds is
-counted with the alert that was raised, not raised again.")]
+  required_tls_failed  domain, host, address, port, dcid (as in mail_logs), cause (a
+                       word of RFC 8460, section 4.3), reason, settings {source, tls,
+                       dane, mta_sts}, verdict {action, status}
+  tls_report_failure   domain, reporter, cause, host (may be empty), count, day
+  tls_report_share     domain, policy_type, severity (fine, info, warning, error),
+                       windows: days, success, failure, step, change (grown, ended)
+  tls_report_silence   reporter, last_day, is_over
+  tls_report_more      count: alerts that one import left out
+  policy_unknown       domain, reporter, policy, day: a TLS report quotes a policy that
+                       was neither made nor found here
+  policy_not_renewed   domain, since, expires, reason: the policy server could not fetch
+                       an enforced policy for a day
+  test
+
+A required_tls_failed of the same domain for the same cause within --interval
+seconds is counted with the alert that was raised, not raised again. The others are
+raised once, whatever destconfig's SETUP says.")]
 pub struct AlertArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
@@ -174,9 +189,9 @@ fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandErr
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
-    let alert = kinds::test(&journal::gateway(store)?);
+    let alert = kinds::test(&settings::gateway(store)?);
     let now = crate::os::clock::now();
-    let undelivered = journal::undelivered(&command);
+    let undelivered = raising::undelivered(&command);
     let value = alert.value.to_string();
     let raised = store.raise_alert(now, &alert.subject, (&value, undelivered), 0)?;
     let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };

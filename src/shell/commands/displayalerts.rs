@@ -31,11 +31,14 @@ Examples:
   destgate displayalerts
   destgate displayalerts -n 5 --format json
 
-Newest first. An alert is raised when destconfig's SETUP says so and a check
+Newest first. An alert about a delivery is raised when destconfig's SETUP says so and a check
 by the destination table (entry, partial entry, or DEFAULT with
 --profile-from store) finds that TLS is demanded and no host could be used
 because TLS or its verification failed. Checks by --tls, --dane, --mta-sts,
---pending or --what-if, and of domains that have no entry, raise none.")]
+--pending or --what-if, and of domains that have no entry, raise none.
+
+tlsrpt import and policy plan raise alerts about received TLS reports, and the
+policy server about enforced policies that it cannot fetch for a day.")]
 pub struct DisplayArgs {
     /// How many
     #[arg(short = 'n', long = "lines", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]

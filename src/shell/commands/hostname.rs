@@ -3,7 +3,7 @@
 use crate::config::entry::Kept;
 use crate::config::setting;
 use crate::config::setting::HOSTNAME;
-use crate::gateway::log::journal;
+use crate::gateway::settings;
 use crate::shell::args::Write;
 use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::end;
@@ -50,7 +50,7 @@ pub fn run_hostname(
     let Some(name) = &args.name else {
         invocation.only_reads();
         invocation.output.release();
-        let name = journal::gateway(invocation.store()?)?;
+        let name = settings::gateway(invocation.store()?)?;
         invocation.output.write(&format!("{name}\n"))?;
         if invocation.store()?.is_pending(Kind::Setting, HOSTNAME)? {
             invocation.output.note("another name waits for `commit`; `showchanges` shows it");

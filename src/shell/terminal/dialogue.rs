@@ -3,8 +3,8 @@
 pub use crate::config::entry::text_of;
 use crate::config::error::Error;
 pub use crate::config::setting::HOSTNAME;
-use crate::gateway::log::journal;
 use crate::gateway::options::Options;
+use crate::gateway::settings;
 use crate::lab::DOMAINS;
 use crate::os::files::FileError;
 use crate::pki::key::Unopened;
@@ -197,7 +197,7 @@ impl Session {
     ///
     /// Errors: the store cannot be read.
     pub fn hostname(&self) -> Result<String, StoreError> {
-        journal::gateway(&self.store)
+        settings::gateway(&self.store)
     }
 
     /// Returns the domains of the lab for Tab in a rehearsal, else none.

@@ -1,6 +1,7 @@
 //! The policy cache through whole runs. Source: RFC 8461 §3.3, §5.1.
 //!
-//! Tests of `src/shell/commands/cache.rs` and `src/store/sts_cache.rs`.
+//! Tests of `src/shell/commands/cache/mod.rs`, `src/shell/commands/cache/warm.rs`,
+//! `src/gateway/check/warm.rs`, `src/store/sts_cache.rs` and `src/store/sts_use.rs`.
 
 use crate::support::net::dns;
 use crate::support::own::Own;
@@ -9,6 +10,11 @@ use crate::support::run::Home;
 use crate::support::run::assert_found;
 use crate::support::run::at;
 use crate::support::run::interrupt;
+use destgate::os::clock;
+use destgate::policy::sts::cached::CachedPolicy;
+use destgate::store::open::Store;
+use destgate::store::sts_use::StsUse;
+use destgate::vocab::dns::Domain;
 use serde_json::Value;
 use std::sync::mpsc;
 
@@ -245,4 +251,105 @@ fn ctrl_c_ends_the_look_ups_of_a_list() {
     is_asked.recv().unwrap();
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn policies_are_fetched_in_advance_and_kept() {
+    let home = Home::new();
+    home.write("domains", "good.example\n# none\nplain.example\nno domain\n");
+    let warm = |more: &str| home.destgate(&format!("--db t.db --lab cache warm {more}")).run();
+    let out = warm("good.example plain.example testing.example").ended(0);
+    assert_eq!(out.stdout, "2 policies fetched, 1 without a policy\n");
+    assert_eq!(out.stderr, "");
+    let again = warm("good.example plain.example --format json").ended(0).json();
+    assert_eq!(
+        (&again["fetched"], &again["known"], &again["absent"]),
+        (&0.into(), &1.into(), &1.into())
+    );
+    assert_eq!(at(&again, "domains.0.state"), "known");
+    assert_eq!(at(&again, "domains.0.mode"), "enforce");
+    // What cannot be fetched is named with its reason.
+    let out = warm("policy-bad-cert.example good.example").ended(1);
+    assert!(out.stdout.starts_with("policy-bad-cert.example: failed: "), "{}", out.all());
+    assert!(out.stdout.ends_with("0 policies fetched, 1 known, 1 failed\n"), "{}", out.all());
+    let out = warm("dnssec-broken.example").ended(3);
+    assert!(out.stdout.contains("dnssec-broken.example: not seen: "), "{}", out.all());
+    // Lines that are no domains are told; the others are fetched all the same.
+    let out = warm("--file domains").ended(2);
+    assert!(out.stderr.contains("line 4"), "{}", out.all());
+    assert!(
+        out.stdout.ends_with("0 policies fetched, 1 known, 1 without a policy, 1 no domain\n"),
+        "{}",
+        out.all()
+    );
+    warm("").ended(2);
+    let list = home.destgate("--db t.db cache list --offline --format json").run().ended(0).json();
+    let names: Vec<&str> = list.as_array().unwrap().iter().map(|e| at(e, "domain")).collect();
+    assert_eq!(names, ["good.example", "policy-bad-cert.example", "testing.example"]);
+}
+
+#[test]
+fn the_list_tells_when_a_policy_was_asked_for_and_is_fetched_again() {
+    let home = Home::new();
+    home.destgate("--db t.db --lab cache warm good.example hosted.example testing.example")
+        .run()
+        .ended(0);
+    let store = Store::open(&home.path().join("t.db")).unwrap();
+    let now = clock::now();
+    let domain = |name: &str| Domain::parse(name).unwrap();
+    let used =
+        |ago: i64, left: i64| StsUse { asked_at: now.plus(-ago), due_at: Some(now.plus(left)) };
+    let day = 86_400;
+    store
+        .keep_sts_uses(&[
+            (domain("good.example"), used(3_600, 2 * day + 60)),
+            (domain("testing.example"), used(31 * day, day)),
+        ])
+        .unwrap();
+    // Another server that was asked earlier changes nothing of the last question.
+    store.keep_sts_uses(&[(domain("good.example"), used(day, 2 * day + 60))]).unwrap();
+    let out = home.destgate("--db t.db cache list --offline").run().ended(0).stdout;
+    assert!(out.contains("good.example: asked for 60 min ago, fetched again in 2 days"), "{out}");
+    assert!(out.contains("testing.example: asked for 31 days ago: not fetched again"), "{out}");
+    assert!(
+        !out.contains("hosted.example:") && out.lines().all(|l| l.chars().count() <= 80),
+        "{out}"
+    );
+    let out = home.destgate("--db t.db cache show good.example --offline").run().ended(0).stdout;
+    assert!(out.contains("policy server") && out.contains("asked for 60 min ago"), "{out}");
+    let json = home.destgate("--db t.db cache list --offline --format json").run().ended(0).json();
+    assert_eq!(at(&json[0], "asked_at"), now.plus(-3_600).rfc3339());
+    assert_eq!((&json[1]["asked_at"], &json[1]["due_at"]), (&Value::Null, &Value::Null));
+    home.destgate("--db t.db cache purge good.example").run().ended(0);
+    assert_eq!(store.sts_uses().unwrap().len(), 1);
+}
+
+#[test]
+fn what_nobody_asked_for_in_half_a_year_is_forgotten() {
+    let mut store = Store::in_memory().unwrap();
+    let (now, day) = (clock::now(), 86_400);
+    let policy = |age: i64| CachedPolicy {
+        id: "1".into(),
+        raw: b"version: STSv1\n".to_vec(),
+        fetched_at: now.plus(-age * day),
+        expires_at: now.plus(day),
+    };
+    let domain = |name: &str| Domain::parse(name).unwrap();
+    let used = |ago: i64| StsUse { asked_at: now.plus(-ago * day), due_at: None };
+    for (name, fetched, asked) in [
+        ("asked.example", 200, Some(179)),
+        ("unasked.example", 200, Some(181)),
+        ("never.example", 181, None),
+        ("fetched.example", 179, Some(190)),
+        ("young.example", 1, None),
+    ] {
+        store.keep_policy(&domain(name), &policy(fetched)).unwrap();
+        if let Some(ago) = asked {
+            store.keep_sts_uses(&[(domain(name), used(ago))]).unwrap();
+        }
+    }
+    assert_eq!(store.forget_unused(now).unwrap(), 2);
+    let left: Vec<String> =
+        store.cache_entries().unwrap().iter().map(|e| e.domain.to_string()).collect();
+    assert_eq!(left, ["asked.example", "fetched.example", "young.example"]);
 }

@@ -31,6 +31,7 @@ mod telnet;
 mod terminal;
 mod tlsa;
 mod tlsrpt;
+mod tlsrpt_alerts;
 mod tlsrpt_stored;
 mod transcripts;
 mod verification;

@@ -174,6 +174,29 @@ fn inspect_shows_each_point_of_a_domain() {
 }
 
 #[test]
+fn inspect_writes_a_page() {
+    let home = Home::new();
+    let run =
+        home.destgate("--lab inspect good.example testing.example --format html -o page.html");
+    let out = run.run().ended(1);
+    assert_eq!((out.stdout.as_str(), out.stderr.as_str()), ("", ""));
+    let page = std::fs::read_to_string(home.path().join("page.html")).unwrap();
+    let page = scraper::Html::parse_document(&page);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    let texts = |selector: &str| -> Vec<String> {
+        let selector = scraper::Selector::parse(selector).unwrap();
+        page.select(&selector).map(|e| e.text().collect()).collect()
+    };
+    assert_eq!(texts("h1"), ["Inspection of 2 domains"]);
+    assert_eq!(texts("h2"), ["good.example", "testing.example"]);
+    assert!(texts("summary h3").len() >= 14, "{:?}", texts("summary h3"));
+    // To stdout without a file; the other forms have none.
+    let out = home.destgate("--lab inspect good.example --format html").run().ended(0);
+    assert!(out.stdout.starts_with("<!DOCTYPE html>"), "{}", out.all());
+    home.destgate("--lab inspect good.example -o page.html").run().ended(2);
+}
+
+#[test]
 fn status_holds_the_served_policy_against_a_file() {
     let home = Home::new();
     let served = "version: STSv1\r\nmode: enforce\r\nmx: mx.good.example\r\nmax_age: 2592000\r\n";

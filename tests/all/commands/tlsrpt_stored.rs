@@ -2,6 +2,8 @@
 //!
 //! Tests of `src/shell/commands/tlsrpt/import.rs`, `src/shell/commands/tlsrpt/list.rs`,
 //! `src/shell/commands/tlsrpt/page.rs`, `src/shell/commands/tlsrpt/purge.rs`,
+//! `src/shell/commands/tlsrpt/retention.rs`, `src/gateway/tls_reports/retention.rs`,
+//! `src/profile/setting/tls_reports.rs`,
 //! `src/shell/commands/tlsrpt/selection.rs`, `src/gateway/tls_reports/import.rs`, `src/render/tls_figures.rs`,
 //! `src/render/tls_report_list.rs`, `src/render/html/tls_reports.rs`, `src/render/html/tls_days.rs` and
 //! `src/vocab/tlsrpt.rs`. Source: RFC 8460 §3, §4.
@@ -153,6 +155,37 @@ fn reports_on_other_domains_are_held_if_own_ones_are_named() {
 }
 
 #[test]
+fn the_committed_own_domains_are_those_whose_reports_count() {
+    let home = Home::new();
+    for (name, domain) in [("own", "example.com"), ("host", "mx.example.com"), ("other", "a.test")]
+    {
+        home.write(name, report(name, 1, domain, (1, 0)).to_string());
+    }
+    let files = "own host other";
+    home.destgate("policyconfig new example.com").run().ended(0);
+    // What waits for a commit decides nothing.
+    let out = home.destgate(&format!("tlsrpt import --dkim off {files}")).run().ended(0);
+    assert_eq!(out.stdout, "3 new reports\n");
+    let home = Home::new();
+    for (name, domain) in [("own", "example.com"), ("host", "mx.example.com"), ("other", "a.test")]
+    {
+        home.write(name, report(name, 1, domain, (1, 0)).to_string());
+    }
+    home.destgate("policyconfig new example.com --commit x").run().ended(0);
+    let out = home.destgate(&format!("tlsrpt import --dkim off {files}")).run().ended(0);
+    assert_eq!(out.stdout, "3 new reports, 1 held\n");
+    assert!(out.stderr.contains("1 report is held"), "{}", out.all());
+    assert!(!out.stderr.contains("every domain"), "{}", out.all());
+    let held = home.destgate("tlsrpt list --held --format json").run().ended(0).json();
+    assert_eq!((&held[0]["domain"], &held[0]["held_for"]), (&json!("a.test"), &json!("domain")));
+    // A named domain stands in for the table, and so does the word for all.
+    let out = import(&home, &format!("--domain a.test {files}")).ended(0);
+    assert_eq!(out.json()["counted_now"], 1);
+    home.write("fourth", report("4", 4, "b.test", (1, 0)).to_string());
+    assert_eq!(import(&home, "--any-domain fourth").ended(0).json()["held"], 0);
+}
+
+#[test]
 fn only_files_whose_reports_are_stored_are_deleted() {
     let good = report("1", 1, "example.com", (1, 0));
     let home = maildir(&[
@@ -245,7 +278,7 @@ fn each_view_is_to_be_had_in_each_form() {
         ("host", "mx.example.com", "domain,policy_type,host,result,reports,"),
         ("day", "2026-10-02", "domain,policy_type,day,result,reports,"),
         ("policy", "140 succeeded, 10 failed (6.7 %) in 2 reports", "domain,policy_type,reports,"),
-        ("version", "testing, 24 h (", "domain,policy_type,version,reports,"),
+        ("version", "testing, 24 h (", "domain,policy_type,version,id,reports,"),
     ];
     for (view, has, heading) in cases {
         let run = |format: &str| {
@@ -385,6 +418,60 @@ fn purging_leaves_what_ends_later() {
     assert_eq!(out.stdout, "1 report from before 2026-10-02 deleted\n");
     let json = home.destgate("tlsrpt list --format json").run().ended(0).json();
     assert_eq!((json.as_array().unwrap().len(), &json[0]["report_id"]), (1, &json!("2")));
+}
+
+#[test]
+fn what_was_kept_long_enough_goes_and_a_fresh_archive_stays() {
+    let home = Home::new();
+    assert_eq!(
+        home.destgate("tlsrpt retention").run().ended(0).stdout,
+        "Reports are kept for 400 days, the beginnings of refused messages for 30.\n"
+    );
+    let old = report("1", 1, "example.com", (1, 0)).to_string().replace("2026-", "2020-");
+    home.write("old", &old);
+    home.write("new", report("2", 1, "example.com", (1, 0)).to_string());
+    home.write("none", "{}");
+    home.destgate("tlsrpt import --dkim off old new none").run().ended(1);
+    let left = |home: &Home| {
+        let stored = home.destgate("tlsrpt list").run().ended(0).stdout;
+        stored.lines().last().unwrap().to_string()
+    };
+    // An old range that was imported only now is no rubbish.
+    assert_eq!(
+        home.destgate("tlsrpt purge").run().ended(0).stdout.lines().next().unwrap(),
+        "0 reports deleted that were kept for 400 days"
+    );
+    assert_eq!(left(&home), "2 reports stored, 1 refused");
+    let store = rusqlite::Connection::open(home.database()).unwrap();
+    let age = |table: &str, days: i64| {
+        let sql = format!("UPDATE {table} SET received_at = unixepoch() - {days} * 86400");
+        store.execute(&sql, []).unwrap();
+    };
+    age("tls_report", 402);
+    age("tls_unread", 32);
+    // The end of an import applies it.
+    home.write("third", report("3", 3, "example.com", (1, 0)).to_string());
+    let out = home.destgate("tlsrpt import --dkim off third").run().ended(0);
+    assert!(out.stderr.contains("1 report deleted that were kept for 400 days"), "{}", out.all());
+    assert_eq!(left(&home), "2 reports stored");
+    // Shorter by the setting, once that is committed.
+    age("tls_report", 40);
+    home.destgate("tlsrpt retention --keep-reports 20").run().ended(0);
+    assert!(home.destgate("tlsrpt purge").run().ended(0).stdout.starts_with("0 reports"));
+    home.destgate("tlsrpt retention --keep-reports 20 --keep-refused 7 --commit-all x")
+        .run()
+        .ended(0);
+    let shown = home.destgate("tlsrpt retention --format json").run().ended(0).json();
+    assert_eq!((&shown["reports"], &shown["refused"]), (&json!(20), &json!(7)));
+    let out = home.destgate("tlsrpt purge").run().ended(0).stdout;
+    assert_eq!(out, "2 reports deleted that were kept for 20 days\n");
+    for wrong in
+        ["--keep-reports 13", "--keep-reports x", "--keep-refused 0", "--keep-refused 36501"]
+    {
+        let out = home.destgate(&format!("tlsrpt retention {wrong}")).run().ended(2);
+        let option = wrong.split(' ').next().unwrap();
+        assert!(out.stderr.contains(&format!("{option}: The value must be")), "{}", out.all());
+    }
 }
 
 fn page(home: &Home, more: &str) -> String {

@@ -5,6 +5,7 @@ mod inspection;
 mod mx_change;
 mod proof;
 mod proposal;
+mod report_news;
 mod stage;
 mod tlsa;
 mod tlsa_plan;

@@ -15,6 +15,7 @@ use destgate::policy::sts::issue::Issue;
 use destgate::policy::sts::issue::OwnCheck;
 use destgate::policy::sts::policy::Mode;
 use destgate::policy::sts::policy::MxPattern;
+use destgate::policy::tlsrpt::quoted;
 use destgate::vocab::time::Timestamp;
 
 const NOW: Timestamp = Timestamp(1_795_000_000);
@@ -71,7 +72,7 @@ fn check(at: Timestamp, hosts: &[&str]) -> OwnCheck {
 
 fn reported(reporter: &str, start: Timestamp, text: &str) -> Reported {
     let lines: Vec<String> = text.lines().map(ToString::to_string).collect();
-    Reported { start, reporter: reporter.into(), policy: stage::quoted(&lines), success: 40 }
+    Reported { start, reporter: reporter.into(), policy: quoted::policy(&lines), success: 40 }
 }
 
 fn failure(reporter: &str, result: &str, host: &str) -> ReportedFailure {

@@ -4,6 +4,7 @@ mod bundles;
 mod dns_tools;
 mod headline;
 mod html;
+mod inspection_page;
 mod maillog;
 mod text;
 mod verdict_table;

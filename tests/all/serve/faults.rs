@@ -1,16 +1,24 @@
 //! The policy server when the DNS, the policy host, the store or its own process fail: what it may
 //! still answer, and what it tells in mail_logs.
 //!
-//! Tests of `src/serve/gather.rs`, `src/serve/shelf.rs`, `src/serve/log.rs` and `src/render/policy_log.rs`.
+//! Tests of `src/serve/gather.rs`, `src/serve/shelf.rs`, `src/serve/log.rs`, `src/serve/usage.rs`, `src/serve/alerts.rs`,
+//! `src/gateway/alert/of_policies.rs` and `src/render/policy_log.rs`.
 
 use crate::serve::policy_server::SECURE;
 use crate::serve::policy_server::Server;
 use crate::serve::policy_server::ask;
 use crate::support::run::Home;
+use destgate::os::clock;
+use destgate::policy::sts::cached::CachedPolicy;
+use destgate::policy::sts::cached::FailedFetch;
+use destgate::policy::sts::cached::TroubleKind;
 use destgate::render::policy_log;
 use destgate::render::policy_log::Answered;
+use destgate::store::open::Store;
+use destgate::vocab::dns::Domain;
 use destgate::vocab::time::Timestamp;
 use nix::sys::signal::Signal;
+use serde_json::json;
 use std::fs;
 use std::net::UdpSocket;
 use std::os::unix::net::UnixStream;
@@ -136,6 +144,87 @@ fn a_store_that_another_process_has_locked_delays_and_weakens_nothing() {
         );
         count == Ok(1)
     });
+}
+
+#[test]
+fn a_policy_that_cannot_be_fetched_for_a_day_raises_one_alert() {
+    let home = Home::new();
+    entry(&home, "good.example --tls preferred --dane none --mta-sts on");
+    let hook = home.write("hook", "#!/bin/sh\ncat >> got\n");
+    let setup = home.destgate("--db t.db alertconfig setup --commit x --command");
+    setup.arg(format!("sh {hook}")).run().ended(0);
+    let mut store = Store::open(&home.path().join("t.db")).unwrap();
+    let (domain, now) = (Domain::parse("good.example").unwrap(), clock::now());
+    let policy = CachedPolicy {
+        id: "1".into(),
+        raw: b"version: STSv1\nmode: enforce\nmx: mx.good.example\nmax_age: 604800\n".to_vec(),
+        fetched_at: now.plus(-2 * 86_400),
+        expires_at: now.plus(86_400),
+    };
+    store.keep_policy(&domain, &policy).unwrap();
+    let failure = FailedFetch {
+        at: now.plus(-60),
+        id: "1".into(),
+        reason: "HTTP status 503".into(),
+        kind: TroubleKind::Fetch,
+        raw: Vec::new(),
+        times: 9,
+        since: Some(now.plus(-86_500)),
+    };
+    store.record_failure(&domain, &failure).unwrap();
+    let alerts = || {
+        let all = home.destgate("--db t.db displayalerts --format json").run().ended(0).json();
+        all.as_array().unwrap().clone()
+    };
+    // Twice: what was told before a restart is not told again.
+    for _ in 0..2 {
+        let (_socket, options) = silent();
+        let server = Server::with(&home, &options, "");
+        assert_eq!(server.ask("good.example"), SECURE);
+        wait_for("the alert", || {
+            alerts().first().is_some_and(|a| a["delivery"] == "delivered: exit status 0")
+        });
+        // Time for one that should not come.
+        thread::sleep(Duration::from_millis(300));
+        drop(server);
+    }
+    let all = alerts();
+    assert_eq!(all.len(), 1, "{all:#?}");
+    assert_eq!(
+        (&all[0]["type"], &all[0]["kind"]),
+        (&json!("policy_not_renewed"), &json!("policy"))
+    );
+    assert_eq!(all[0]["domain"], "good.example");
+    assert_eq!(all[0]["since"], now.plus(-86_500).rfc3339());
+    let got = fs::read_to_string(home.path().join("got")).unwrap();
+    assert_eq!(got.lines().count(), 1, "{got}");
+}
+
+#[test]
+fn the_last_question_is_stored_away_from_the_answers() {
+    let home = Home::new();
+    entry(&home, "good.example --tls preferred --mta-sts on");
+    let server = Server::start(&home, "");
+    let since = clock::now();
+    assert_eq!(server.ask("good.example"), SECURE);
+    server.ask("plain.example");
+    server.signal(Signal::SIGTERM);
+    wait_for("the end", || log(&home).contains("Info: Policy server stopped"));
+    let store = Store::open(&home.path().join("t.db")).unwrap();
+    let uses = store.sts_uses().unwrap();
+    assert_eq!(uses.len(), 1, "{uses:?}");
+    let used = uses[&Domain::parse("good.example").unwrap()];
+    assert!(used.asked_at >= since, "{used:?}");
+    let hours = used.due_at.unwrap().since(since) / 3_600;
+    assert!((19..=28).contains(&hours), "{used:?}");
+    // After a restart it is known as in use, before anybody asks.
+    drop(server);
+    let (_socket, options) = silent();
+    let server = Server::with(&home, &options, "");
+    assert_eq!(server.metric("destgate_sts_policies{mode=\"enforce\"}"), 1);
+    drop(server);
+    let again = store.sts_uses().unwrap()[&Domain::parse("good.example").unwrap()];
+    assert_eq!(again, used);
 }
 
 #[test]

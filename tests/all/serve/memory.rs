@@ -102,6 +102,7 @@ fn known() -> Known {
         trouble: None,
         asked_at: Arc::new(AtomicI64::new(NOW.0)),
         gathered_at: NOW,
+        is_lost: false,
     }
 }
 

@@ -3,6 +3,7 @@
 mod counters;
 mod crowd;
 mod faults;
+mod lost;
 mod memory;
 mod next_hops;
 mod policy_server;

@@ -288,6 +288,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO tlsa_roll VALUES ('mx.a.example', 25, '3 1 1 00', NULL, 1, 'rsa');
      INSERT INTO tlsa_ttl VALUES ('mx.a.example', 25, 20000, 300);
      INSERT INTO tlsa_key VALUES ('next', '00', '[\"mx.a.example\"]', 1);",
+    "INSERT INTO alert_state VALUES ('share', '[]', 2, 1);
+     INSERT INTO sts_use VALUES ('a.example', 1, NULL);",
 ];
 
 /// Every row of every table, as text.

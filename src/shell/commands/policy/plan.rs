@@ -1,9 +1,11 @@
 //! `policy plan`: where the roll-out of each own domain stands.
 
 use crate::config;
+use crate::gateway::alert::of_reports;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::rollout;
 use crate::gateway::owner::rollout::Plan;
+use crate::gateway::tls_reports::fresh::Fresh;
 use crate::owner::mx_change;
 use crate::owner::mx_change::MxChange;
 use crate::owner::own_policy::OwnPolicy;
@@ -19,6 +21,7 @@ use crate::shell::commands::policy::entry::Clock;
 use crate::shell::commands::policy::entry::entry_of;
 use crate::shell::commands::policy::make::MakeFormat;
 use crate::shell::commands::verification::domain_of;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
 use crate::shell::invocation::Invocation;
@@ -45,6 +48,9 @@ quote the policy in force.
 
 A failure that one reporter alone has, while others had none, can be taken for
 the reporter's own with --accept; that is kept with name and time.
+
+An alert is raised (displayalerts) for each reporter who sent TLS reports on most
+days and sends none for three.
 
 With --mx-add and --mx-remove: the order in which policy and MX records are to be
 changed, with the earliest time of each step.
@@ -165,6 +171,12 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if args.format == MakeFormat::Json {
         invocation.output.write(&format!("{:#}\n", Value::from(values)))?;
     }
+    if !args.no_check {
+        // Reporters that fall silent cause no import, and this command is run every day.
+        let options = invocation.options();
+        let raised = of_reports::raise(invocation.store()?, &Fresh::new(now));
+        deliveries::of_run(raised, &options, false, invocation)?;
+    }
     Ok(status)
 }
 
@@ -230,7 +242,7 @@ fn show_change(
     let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
     match args.format {
         MakeFormat::Json => {
-            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?
+            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?;
         }
         MakeFormat::Text => output.write(&render::change(&steps, &program, output.width))?,
     }

@@ -20,6 +20,7 @@ use crate::serve::notify::Sockets;
 use crate::serve::renew;
 use crate::serve::socketmap;
 use crate::serve::table::Table;
+use crate::serve::usage;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
@@ -124,6 +125,9 @@ pub async fn run(
         services.spawn(http::serve(listener, Arc::clone(&answers), stop.clone()));
     }
     services.spawn(renew::run(Arc::clone(&answers), stop.clone()));
+    if let Some(store) = answers.store() {
+        services.spawn(usage::run(Arc::clone(&answers), store.clone(), stop.clone()));
+    }
     services.spawn(notify::watchdog(stop.clone()));
     output.flush()?;
     let place = names.join(", ");

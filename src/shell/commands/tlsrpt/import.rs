@@ -1,9 +1,12 @@
 //! `tlsrpt import`: reports out of files and mailboxes into the store.
 
+use crate::config::own_policy;
+use crate::gateway::alert::of_reports;
 use crate::gateway::tls_reports::import::Import;
 use crate::gateway::tls_reports::import::Outcome;
 use crate::gateway::tls_reports::intake::Intake;
 use crate::gateway::tls_reports::intake::Tally;
+use crate::gateway::tls_reports::retention::Retention;
 use crate::gateway::tls_reports::signatures::SignatureCheck;
 use crate::os::clock;
 use crate::render::tls_report as render;
@@ -11,9 +14,11 @@ use crate::shell::args::ResultFormat;
 use crate::shell::commands::tlsrpt::read;
 use crate::shell::commands::tlsrpt::read::DkimWord;
 use crate::shell::commands::tlsrpt::read::counted;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
+use crate::store::entries::View;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use clap::Args;
@@ -38,9 +43,19 @@ An alias of the mail server that hands reports over as they come:
 
 Each message is stored in one transaction, and only once, however often it is
 imported. A message without a good DKIM signature of its sender is stored as
-held, and counted nowhere (RFC 8460 section 3), unless --dkim says otherwise; so
-is a report on none of the domains named with --domain. Bare files count, since
-whoever hands them over answers for them.
+held, and counted nowhere (RFC 8460 section 3), unless --dkim says otherwise.
+Bare files count, since whoever hands them over answers for them.
+
+Reports count on the domains named with --domain, else on those that policyconfig
+has, and on what is below them; reports on others are held. Without either, and
+with --any-domain, reports on every domain count.
+
+At its end alerts are raised (alertconfig, displayalerts), each once, for reports
+whose range ended within a week: a failure that a reporter had not in 14 days; a
+policy quoted that was neither made nor found here; a share of failed sessions that
+reaches another step (above 0, 10, 50 per cent, over 2, 14 and 90 days) or ends; a
+reporter of most days who sends nothing for three. At most 20 a run, and one that
+counts the rest.
 
 Exit status: 0 all was read, 1 something was refused, 2 usage, 130 interrupted.
 With --pipe: 0, or 75 if nothing can be stored now.")]
@@ -57,7 +72,8 @@ pub struct ImportArgs {
     /// Delete the files of a Maildir whose reports are stored
     #[arg(long)]
     pub remove: bool,
-    /// A domain of yours, with those below it; reports on others are held
+    /// A domain of yours, with those below it, instead of the own domains of policyconfig; reports
+    /// on others are held
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Vec<String>,
     /// Let reports on every domain count, and say nothing of it
@@ -89,16 +105,20 @@ pub fn run(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
 
 fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let used = read::dkim_use(args.dkim, args.trust_authres.as_deref())?;
-    let own: Result<Vec<Domain>, _> = args.domain.iter().map(|d| Domain::parse(d)).collect();
-    let own = own?;
+    let named: Result<Vec<Domain>, _> = args.domain.iter().map(|d| Domain::parse(d)).collect();
+    let named = named?;
     if args.remove {
         args.files.iter().try_for_each(|file| require_maildir(file))?;
     }
     let options = invocation.options();
     let (store, output) = invocation.store_and_output()?;
+    let own = match args.any_domain || !named.is_empty() {
+        true => named,
+        false => own_policy::domains(store, View::Committed)?,
+    };
     let is_any = own.is_empty() && !args.any_domain;
     let mut import = Import::new(store, own, args.remove, clock::now());
-    let (tally, outcome) = runtime::interruptible(runtime::single()?, async {
+    let done = runtime::interruptible(runtime::single()?, async {
         let check = match used {
             Some(used) => {
                 Some(SignatureCheck::new(&options, used, args.trust_authres.clone()).await?)
@@ -110,7 +130,11 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             intake.read(file, &mut import).await?;
         }
         Ok::<_, CommandError>((intake.tally, import.outcome))
-    })?;
+    });
+    let fresh = import.fresh;
+    // What is stored is known the next time, so it is judged now, whatever came after it.
+    let raised = of_reports::raise(store, &fresh);
+    let (tally, outcome) = done?;
     match args.format {
         ResultFormat::Json => output.write(&format!("{:#}\n", json(&tally, &outcome)))?,
         ResultFormat::Text if args.pipe => {}
@@ -121,11 +145,36 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             }
             output.write(&format!("{}\n", summary(&tally, &outcome)))?;
             if is_any && outcome.new > 0 {
-                output.note("reports on every domain count; --domain names those that are yours");
+                output.note("reports on every domain count; `policyconfig new` or --domain names those that are yours");
+            }
+            if args.domain.is_empty() && outcome.foreign > 0 {
+                let held = counted(outcome.foreign, "report is", "reports are");
+                output.note(&format!("{held} held: not on a domain that policyconfig has (committed); --any-domain lets all count"));
             }
         }
     }
+    deliveries::of_run(raised, &options, args.pipe, invocation)?;
+    purge(args, invocation)?;
     Ok(u8::from(tally.refused > 0))
+}
+
+/// Deletes what was kept for long enough. A failure is a warning: the reports of this run are stored.
+fn purge(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    let (store, output) = invocation.store_and_output()?;
+    let done = Retention::load(store)
+        .and_then(|kept| Ok((kept.reports, kept.apply(store, clock::now())?)));
+    match done {
+        _ if args.pipe => {}
+        Ok((_, 0)) => {}
+        Ok((days, count)) => {
+            let what = counted(count, "report", "reports");
+            let text =
+                format!("{what} deleted that were kept for {days} days (`tlsrpt retention`)");
+            output.note(&text);
+        }
+        Err(refused) => output.warn(&format!("no old reports were deleted: {refused}")),
+    }
+    Ok(())
 }
 
 /// Refuses what cannot be deleted message by message.
@@ -135,8 +184,10 @@ fn require_maildir(path: &Path) -> Result<(), CommandError> {
     }
     let name = printable(&path.display().to_string());
     Err(CommandError::usage(
-        format!("--remove deletes messages of a Maildir, and `{name}` is none"),
-        "leave --remove out; a second import of the same reports changes nothing",
+        format!(
+            "--remove deletes messages of a Maildir, and `{name}` is none: a mailbox file would have to be rewritten while mail may be delivered to it, and no lock is heeded by every mail server"
+        ),
+        "have the reports delivered to a Maildir or to `tlsrpt import --pipe -`, or leave --remove out: a second import of the same reports changes nothing",
     ))
 }
 

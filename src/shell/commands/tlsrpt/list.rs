@@ -18,6 +18,7 @@ use crate::store::open::StoreError;
 use clap::Args;
 use clap::ValueEnum;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Number of reports that the export reads at once.
 const AT_ONCE: u32 = 500;
@@ -35,7 +36,7 @@ pub enum By {
     Day,
     /// Policy type alone
     Policy,
-    /// Version of the policy that the senders quoted
+    /// Version of the policy that the senders quoted, with the id of an own one
     Version,
 }
 
@@ -127,7 +128,15 @@ pub fn figures(
     filter: &Filter,
     views: &[View],
 ) -> Result<Vec<Vec<Group>>, StoreError> {
-    let mut tallies: Vec<Tally> = views.iter().copied().map(Tally::new).collect();
+    let issues = match views.contains(&View::Version) {
+        true => store.all_issues()?,
+        false => HashMap::new(),
+    };
+    let tally = |view: &View| match view {
+        View::Version => Tally::new(*view).with_issues(issues.clone()),
+        other => Tally::new(*other),
+    };
+    let mut tallies: Vec<Tally> = views.iter().map(tally).collect();
     store.each_sessions(filter, &mut |of| tallies.iter_mut().for_each(|tally| tally.add(of)))?;
     if views.iter().any(|view| !matches!(view, View::Policy | View::Version)) {
         store.each_failed(filter, &mut |of| tallies.iter_mut().for_each(|tally| tally.fail(of)))?;

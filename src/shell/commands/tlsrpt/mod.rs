@@ -5,6 +5,7 @@ pub mod list;
 pub mod page;
 pub mod purge;
 pub mod read;
+pub mod retention;
 pub mod selection;
 
 use crate::shell::commands::tlsrpt::import::ImportArgs;
@@ -14,6 +15,7 @@ use crate::shell::commands::tlsrpt::list::ShowArgs;
 use crate::shell::commands::tlsrpt::page::PageArgs;
 use crate::shell::commands::tlsrpt::purge::PurgeArgs;
 use crate::shell::commands::tlsrpt::read::ReadArgs;
+use crate::shell::commands::tlsrpt::retention::RetentionArgs;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use clap::Args;
@@ -44,6 +46,8 @@ pub enum TlsrptWhat {
     Html(PageArgs),
     /// Delete old reports
     Purge(PurgeArgs),
+    /// Show or change how long reports are kept
+    Retention(RetentionArgs),
 }
 
 /// Runs the command.
@@ -58,5 +62,6 @@ pub fn run(args: &TlsrptArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
         TlsrptWhat::Export(args) => list::export(args, invocation),
         TlsrptWhat::Html(args) => page::run(args, invocation),
         TlsrptWhat::Purge(args) => purge::run(args, invocation),
+        TlsrptWhat::Retention(args) => retention::run(args, invocation),
     }
 }

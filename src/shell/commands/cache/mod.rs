@@ -1,5 +1,7 @@
 //! `cache`: the cached policies, and the effect of an old one at a sender.
 
+pub mod warm;
+
 use crate::gateway::environment::Environment;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
@@ -11,12 +13,14 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::sts;
 use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::cached::IN_USE;
 use crate::policy::sts::policy::MxPattern;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::sts::record::Selected;
 use crate::policy::walk;
 use crate::render::table;
 use crate::render::wrap::hang;
+use crate::shell::commands::cache::warm::WarmArgs;
 use crate::shell::commands::lint::LintFormat;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -25,6 +29,7 @@ use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::sts_cache::Entry;
+use crate::store::sts_use::StsUse;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
@@ -49,7 +54,8 @@ pub struct CacheArgs {
 /// The actions on the policy cache.
 #[derive(Debug, Subcommand)]
 pub enum CacheWhat {
-    /// One line a domain: cached id against live id, age, expiry, last failure
+    /// One line a domain: cached id against live id, age, expiry, last failure, last question to the
+    /// policy server and next fetch by it
     List {
         /// Do not look live ids up
         #[arg(long)]
@@ -70,6 +76,8 @@ pub enum CacheWhat {
         #[arg(long, value_enum, default_value_t = LintFormat::Text)]
         format: LintFormat,
     },
+    /// Fetch policies in advance
+    Warm(WarmArgs),
     /// Forget domains
     Purge {
         /// The policy domains
@@ -98,6 +106,9 @@ struct Live {
 ///
 /// Errors: the store or the resolver cannot be used; an unknown domain.
 pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if let CacheWhat::Warm(args) = &args.what {
+        return warm::run(args, invocation);
+    }
     let options = invocation.options();
     let (store, output) = invocation.store_and_output()?;
     let now = crate::os::clock::now();
@@ -109,14 +120,13 @@ pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         }
         CacheWhat::Show { domain, offline, format } => {
             let domain = Domain::parse(domain)?;
-            let remembered = store.remembered(&domain)?;
-            if remembered.policy.is_none() && remembered.failure.is_none() {
+            let all = store.cache_entries()?;
+            let Some(entry) = all.into_iter().find(|entry| entry.domain == domain) else {
                 return Err(CommandError::usage(
                     format!("nothing is cached of {domain}"),
                     "`destgate cache list` names what is",
                 ));
-            }
-            let entry = Entry { domain, remembered };
+            };
             let live = look(&options, store, std::slice::from_ref(&entry), *offline, true)?;
             let live = live.into_iter().next().unwrap_or_default();
             match format {
@@ -126,6 +136,8 @@ pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
                 LintFormat::Text => show(&entry, &live, now, output)?,
             }
         }
+        // Done above.
+        CacheWhat::Warm(_) => {}
         CacheWhat::Purge { domains, all, expired } => {
             let count = if *all {
                 store.purge_cache(None)?
@@ -253,6 +265,15 @@ fn list(
     output.write(&table::table(&heading, &rows, width))?;
     let mut out = String::new();
     for e in entries {
+        if let Some(used) = &e.used {
+            hang(
+                &mut out,
+                " ",
+                &format!("{}: {}", e.domain, used_words(used, now)),
+                3,
+                output.width,
+            );
+        }
         if let Some(t) = &e.remembered.failure {
             let ago = time::span(now.since(t.at));
             let text = format!("{}: last failure {ago} ago: {}", e.domain, printable(&t.reason));
@@ -269,6 +290,19 @@ fn parsed(p: &CachedPolicy) -> Option<StsPolicy> {
 fn left(p: &CachedPolicy, now: Timestamp) -> String {
     let left = p.expires_at.since(now);
     if left > 0 { format!("in {}", time::span(left)) } else { "expired".into() }
+}
+
+/// Returns when the policy server was asked for a domain, and when it fetches the policy again.
+fn used_words(used: &StsUse, now: Timestamp) -> String {
+    let asked = format!("asked for {} ago", time::span(now.since(used.asked_at).max(0)));
+    match used.due_at.map(|due_at| due_at.since(now)) {
+        _ if now.since(used.asked_at) > IN_USE => {
+            format!("{asked}: not fetched again before the next question")
+        }
+        Some(left) if left > 0 => format!("{asked}, fetched again in {}", time::span(left)),
+        Some(_) => format!("{asked}, due to be fetched again"),
+        None => asked,
+    }
 }
 
 /// The hosts that a sender with the cached policy refuses.
@@ -326,6 +360,9 @@ fn show(
         line("cached id", "none: no fetch has succeeded");
         line("live id", &printable(&live_id(live)));
     }
+    if let Some(used) = &entry.used {
+        line("policy server", &used_words(used, now));
+    }
     if let Some(t) = &entry.remembered.failure {
         line("last failure", &format!("{}: {}", t.at.rfc3339(), printable(&t.reason)));
     }
@@ -378,6 +415,8 @@ fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
         "live_id": id,
         "live_id_missing": why,
         "last_failure": failure,
+        "asked_at": entry.used.map(|used| used.asked_at.rfc3339()),
+        "due_at": entry.used.and_then(|used| used.due_at).map(Timestamp::rfc3339),
         "would_refuse": refused(entry, live).hosts(),
     })
 }
