@@ -11,6 +11,7 @@ use crate::policy::dane::DANE_EE;
 use crate::policy::dane::DANE_TA;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
+use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
@@ -62,6 +63,7 @@ impl Published {
                 out.ttl = out.ttl.max(said.ok().and_then(|said| said.ttl));
             }
         }
+        out.unseen.extend(astray(sights));
         let Some(last) = sights.last() else { return out };
         let said = |s: &crate::policy::authority::ServerSight| {
             let records = s.said.as_ref().ok()?.tlsa.clone();
@@ -87,6 +89,34 @@ impl Published {
         let all: BTreeSet<&Tlsa> = self.everywhere.iter().chain(partly).collect();
         all.into_iter().cloned().collect()
     }
+}
+
+/// Returns the servers that lead elsewhere than the names that were followed: whoever asks them comes
+/// to other records. Each is safe to show.
+fn astray(sights: &[NameSight]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (index, sight) in sights.iter().enumerate() {
+        let followed = sights.get(index + 1).map(|next| &next.name);
+        for server in &sight.servers {
+            let Ok(said) = &server.said else { continue };
+            let alias = said.alias.as_deref().map(Domain::from_wire);
+            if alias.as_ref() == followed {
+                continue;
+            }
+            let word = |name: Option<&Domain>| match name {
+                Some(name) => format!("an alias of {}", printable(name.as_str())),
+                None => "no alias".into(),
+            };
+            let name = printable(&server.server);
+            let (there, here) = (word(alias.as_ref()), word(followed));
+            let of = printable(sight.name.as_str());
+            out.push(format!(
+                "{name} [{}]: {of} is {there} there, and {here} was followed",
+                server.address
+            ));
+        }
+    }
+    out
 }
 
 /// What is remembered of a record.

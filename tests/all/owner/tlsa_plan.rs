@@ -484,8 +484,21 @@ fn what_every_name_server_says_is_told_from_what_some_say() {
     assert_eq!(p.partly, vec![(new.clone(), vec!["ns2 [192.0.2.53]".to_string()])]);
     assert_eq!(p.unseen, vec!["ns3 [192.0.2.53]: REFUSED".to_string()]);
     // The records of an alias are those of its last name.
-    let p =
-        Published::of(&[sight(vec![server("ns1", Ok(&[]))]), sight(vec![server("ns9", Ok(&all))])]);
-    assert_eq!(p.everywhere, sorted(&all));
+    let leads = |name: &str, to: Option<&str>| {
+        let said = ServerSaid { alias: to.map(Into::into), ..ServerSaid::default() };
+        ServerSight { said: Ok(said), ..server(name, Ok(&[])) }
+    };
+    let to = Some("_25._TCP.mx.example.com.");
+    let behind = || sight(vec![server("ns9", Ok(&all))]);
+    let p = Published::of(&[sight(vec![leads("ns1", to)]), behind()]);
+    assert_eq!((p.everywhere, p.unseen), (sorted(&all), Vec::new()));
+    // A server that leads elsewhere, or nowhere, leads to other records.
+    for astray in [Some("other.example."), None] {
+        let p = Published::of(&[sight(vec![leads("ns1", to), leads("ns2", astray)]), behind()]);
+        assert_eq!(p.unseen.len(), 1, "{:?}", p.unseen);
+        assert!(p.unseen[0].starts_with("ns2 [192.0.2.53]: "), "{:?}", p.unseen);
+    }
+    let p = Published::of(&[sight(vec![leads("ns1", to)]), sight(vec![leads("ns9", to)])]);
+    assert_eq!(p.unseen.len(), 1, "{:?}", p.unseen);
     assert_eq!(Published::of(&[]), Published::default());
 }
