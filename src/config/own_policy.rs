@@ -275,18 +275,26 @@ pub fn patterns(text: &str) -> Result<Vec<MxPattern>, InvalidInput> {
 fn reports(text: &str) -> Result<String, InvalidInput> {
     let all: Vec<&str> = parts(text).collect();
     for uri in &all {
-        let record = format!("v=TLSRPTv1; rua={uri}");
-        let parsed = tlsrpt::record::parse(record.as_bytes());
-        if let Some(issue) = parsed.errors.first().or(parsed.warnings.first()) {
-            return Err(InvalidInput(format!("{}: {}", excerpt(uri, 60), issue.message)));
-        }
-        // What ends the field would begin another one in the record that is published.
-        if parsed.value.is_none_or(|record| record.rua != [*uri]) {
-            let uri = excerpt(uri, 60);
-            return Err(InvalidInput(format!("{uri}: write a semicolon within it as %3B")));
-        }
+        report_address(uri)?;
     }
     Ok(all.join(","))
+}
+
+/// Checks an address for reports as senders do.
+///
+/// Errors: a sentence; it is none that a record may hold.
+pub fn report_address(uri: &str) -> Result<(), InvalidInput> {
+    let record = format!("v=TLSRPTv1; rua={uri}");
+    let parsed = tlsrpt::record::parse(record.as_bytes());
+    if let Some(issue) = parsed.errors.first().or(parsed.warnings.first()) {
+        return Err(InvalidInput(format!("{}: {}", excerpt(uri, 60), issue.message)));
+    }
+    // What ends the field would begin another one in the record that is published.
+    if parsed.value.is_none_or(|record| record.rua != [uri]) {
+        let uri = excerpt(uri, 60);
+        return Err(InvalidInput(format!("{uri}: write a semicolon within it as %3B")));
+    }
+    Ok(())
 }
 
 /// Returns the values of a new entry.

@@ -92,6 +92,14 @@ pub enum BundleError {
         /// Paths below it.
         files: Vec<String>,
     },
+    /// The bundle of other domains or of another target stands in its place.
+    #[error("`{folder}` holds another bundle: {of}")]
+    Other {
+        /// The folder, safe to show.
+        folder: String,
+        /// The target and the domains, safe to show.
+        of: String,
+    },
 }
 
 /// Returns the first of some names.

@@ -1,4 +1,6 @@
-//! Asks every name server of a zone by itself, over UDP and then TCP, without a resolver between.
+//! Asks every name server of a zone by itself, over TCP, without a resolver between. Whoever is not on
+//! the way to a server can forge its UDP answers, and not those over TCP. Every name server has to
+//! answer over TCP (RFC 7766 §5), so UDP never stands in for it.
 
 use crate::net::dig;
 use crate::net::dig::Transport;
@@ -19,6 +21,7 @@ use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::Question;
 use crate::vocab::dns_record::rtype;
 use crate::vocab::resolver::Endpoint;
+use crate::vocab::text::printable;
 use crate::vocab::tlsa::Tlsa;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
@@ -27,6 +30,7 @@ use crate::wire::dns_message::Question as Asking;
 use crate::wire::dns_message::Reader;
 use crate::wire::dns_words::IN;
 use futures_util::future;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -80,15 +84,8 @@ impl Live {
         let (zone, servers) = found;
         sight.zone = Some(zone.to_string());
         let Ok(wire) = DnsName::parse(&format!("{name}.")) else { return sight };
-        let mut asked: Vec<(String, IpAddr)> = Vec::new();
-        for server in servers.iter().take(MAX_SERVERS) {
-            let addresses = self.server_addresses(server).await;
-            if addresses.is_empty() {
-                sight.failure = Some(format!("the name server {server} has no address"));
-            }
-            asked.extend(addresses.into_iter().map(|address| (server.to_string(), address)));
-        }
-        asked.truncate(MAX_ADDRESSES);
+        let (asked, failures) = self.all_addresses(&servers).await;
+        sight.failure = (!failures.is_empty()).then(|| failures.join("; "));
         let (apex, wire) = (&zone, &wire);
         let ask = |(server, address): (String, IpAddr)| async move {
             let said = self.said(&server, address, (wire, kind), apex).await;
@@ -116,28 +113,64 @@ impl Live {
             }
             let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
             if let Some(set) = set.filter(|set| set.owner.same(&here)) {
-                let names = set.records().filter_map(|data| DnsName::read(data));
-                let mut servers: Vec<Domain> =
-                    names.map(|(server, _)| Domain::from_wire(&server.to_string())).collect();
-                servers.sort();
-                return Ok((here, servers));
+                let names = set.records().map(|data| DnsName::read(data));
+                let names = names.map(|name| Some(Domain::from_wire(&name?.0.to_string())));
+                let servers: Option<BTreeSet<Domain>> = names.collect();
+                // One that is left out could say something else than the others.
+                let servers = servers
+                    .ok_or_else(|| format!("the name of a name server of {here} cannot be read"))?;
+                return Ok((here, servers.into_iter().collect()));
             }
             at = here.parent();
         }
         Err(format!("no zone was found for {name}"))
     }
 
-    async fn server_addresses(&self, server: &Domain) -> Vec<IpAddr> {
-        let mut out = Vec::new();
+    /// Returns the addresses of name servers, each with the name of its server, and why some are not
+    /// known or not asked.
+    async fn all_addresses(&self, servers: &[Domain]) -> (Vec<(String, IpAddr)>, Vec<String>) {
+        let mut asked: Vec<(String, IpAddr)> = Vec::new();
+        let mut failures = Vec::new();
+        if servers.len() > MAX_SERVERS {
+            failures.push(format!("there are more than {MAX_SERVERS} name servers"));
+        }
+        for server in servers.iter().take(MAX_SERVERS) {
+            let (addresses, failed) = self.server_addresses(server).await;
+            if addresses.is_empty() && failed.is_empty() {
+                failures.push(format!("the name server {server} has no address"));
+            }
+            failures.extend(failed);
+            asked.extend(addresses.into_iter().map(|address| (server.to_string(), address)));
+        }
+        if asked.len() > MAX_ADDRESSES {
+            failures.push(format!("the name servers have more than {MAX_ADDRESSES} addresses"));
+            asked.truncate(MAX_ADDRESSES);
+        }
+        (asked, failures)
+    }
+
+    /// Returns the addresses of a name server, and the look-ups that failed.
+    async fn server_addresses(&self, server: &Domain) -> (Vec<IpAddr>, Vec<String>) {
+        let (mut out, mut failed) = (Vec::new(), Vec::new());
         for kind in [RecordType::A, RecordType::Aaaa] {
-            let answer = self.ask(&Query::Dns(server.clone(), kind)).await;
-            if let Answer::Dns(answer) = answer
-                && let Lookup::Found(records) = &answer.lookup
-            {
-                out.extend(records.iter().filter_map(RecordData::address));
+            let Answer::Dns(answer) = self.ask(&Query::Dns(server.clone(), kind)).await else {
+                continue;
+            };
+            match &answer.lookup {
+                Lookup::Found(records) => {
+                    out.extend(records.iter().filter_map(RecordData::address));
+                }
+                Lookup::NoData | Lookup::NxDomain => {}
+                Lookup::Failed(why) => failed.push(format!(
+                    "the name server {server}, {}: {}",
+                    kind.word(),
+                    printable(why)
+                )),
             }
         }
-        out
+        out.sort();
+        out.dedup();
+        (out, failed)
     }
 
     /// Asks one address.
@@ -181,28 +214,29 @@ async fn put(
         checking_disabled: false,
         edns: Some(own),
     };
-    let way = |transport| Way {
-        transport,
+    let way = Way {
+        transport: Transport::Tcp,
         source: None,
         patience: PATIENCE,
         tunnel: tunnel.clone(),
         encryption: crate::net::dns::encrypted::Encryption::default(),
     };
-    let endpoint = Endpoint::Plain(place);
-    // A proxy carries no UDP.
-    let first = if tunnel.proxy.is_some() { Transport::Tcp } else { Transport::Udp };
-    let got = dig::ask(&asked, &endpoint, &way(first)).await;
-    let raw = got.map_err(|why| why.to_string())?.raw;
-    let cut = DnsMessage::read(&raw).is_ok_and(|m| m.header.has("tc"));
-    if !cut {
-        return Ok(raw);
-    }
-    let got = dig::ask(&asked, &endpoint, &way(Transport::Tcp)).await;
-    Ok(got.map_err(|why| why.to_string())?.raw)
+    let got = dig::ask(&asked, &Endpoint::Plain(place), &way).await;
+    got.map(|got| got.raw).map_err(|why| format!("over TCP: {why}"))
 }
 
-fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
+/// Reads the answer of a name server about a name.
+///
+/// Errors: why it says nothing, in plain words.
+pub fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
     let message = DnsMessage::read(raw).map_err(|broken| format!("unreadable: {}", broken.0))?;
+    match message.questions.as_slice() {
+        [one] if one.class == IN && one.name.same(name) => {}
+        _ => return Err("its answer does not repeat the question".into()),
+    }
+    if message.header.has("tc") {
+        return Err("its answer is cut off, over TCP".into());
+    }
     match message.rcode() {
         0 | NXDOMAIN => {}
         other => return Err(format!("it answers with code {other} (5 is REFUSED)")),
@@ -211,7 +245,7 @@ fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
         return Err("it is not an authority for the zone".into());
     }
     let mut said = ServerSaid::default();
-    for record in message.answer.iter().filter(|r| r.name.same(name)) {
+    for record in message.answer.iter().filter(|r| r.class == IN && r.name.same(name)) {
         let mut data = record.data.clone();
         if record.rtype == rtype::CNAME {
             said.alias = data.name().ok().map(|target| target.to_string());

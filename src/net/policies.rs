@@ -87,17 +87,19 @@ impl Policies {
 }
 
 impl Policies {
-    /// Returns the exchange over one address of the policy host, or through the proxy if there is
-    /// one.
+    /// Returns the exchange over one address of the policy host. An HTTP proxy chooses the address
+    /// by itself, so what it brings says nothing about this one: that is told as not seen from here.
     pub async fn fetched_at(&self, domain: &Domain, address: IpAddr) -> PolicyExchange {
-        let way = match https::allowed(domain, &[address], &self.options) {
-            Ok(_) if self.options.proxy.is_some() => None,
-            Ok(_) => Some(address),
-            Err(denied) => return PolicyExchange::failed(denied),
-        };
+        if let Err(denied) = https::allowed(domain, &[address], &self.options) {
+            return PolicyExchange::failed(denied);
+        }
+        if self.options.proxy.is_some() {
+            let why = "the HTTP proxy chooses the address of the policy host by itself: no single address is seen through it";
+            return PolicyExchange::failed(FetchFailure::NoRoute(why.into()));
+        }
         let limits = Limits { whole: self.options.bound(), connect: None };
         let permit = self.host_limits.take(address).await;
-        let attempt = https::fetch(domain, way, &self.options, limits).await;
+        let attempt = https::fetch(domain, Some(address), &self.options, limits).await;
         permit.end();
         attempt.exchange
     }

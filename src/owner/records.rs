@@ -8,6 +8,9 @@ use crate::vocab::tlsa::Tlsa;
 
 /// Lifetime of the records while stages change. Unit: seconds.
 pub const TTL: u32 = 3_600;
+/// Longest lifetime that a record gets because an answer says so: nothing proves the answers of name
+/// servers. Unit: seconds.
+pub const LONGEST_TTL: u32 = 86_400;
 
 /// Longest character-string of a TXT record. Unit: octets. Source: RFC 1035 §3.3.
 const STRING: usize = 255;

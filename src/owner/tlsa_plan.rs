@@ -11,12 +11,16 @@ use crate::policy::dane::DANE_EE;
 use crate::policy::dane::DANE_TA;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
+use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+
+/// What lacks a record that the name servers have and a sender would not get proven.
+const PROOF: &str = "the answer that DNSSEC proves";
 
 /// Number of lifetimes for which a record is at every name server before its key is deployed.
 const LIFETIMES: i64 = 2;
@@ -59,6 +63,7 @@ impl Published {
                 out.ttl = out.ttl.max(said.ok().and_then(|said| said.ttl));
             }
         }
+        out.unseen.extend(astray(sights));
         let Some(last) = sights.last() else { return out };
         let said = |s: &crate::policy::authority::ServerSight| {
             let records = s.said.as_ref().ok()?.tlsa.clone();
@@ -84,6 +89,34 @@ impl Published {
         let all: BTreeSet<&Tlsa> = self.everywhere.iter().chain(partly).collect();
         all.into_iter().cloned().collect()
     }
+}
+
+/// Returns the servers that lead elsewhere than the names that were followed: whoever asks them comes
+/// to other records. Each is safe to show.
+fn astray(sights: &[NameSight]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (index, sight) in sights.iter().enumerate() {
+        let followed = sights.get(index + 1).map(|next| &next.name);
+        for server in &sight.servers {
+            let Ok(said) = &server.said else { continue };
+            let alias = said.alias.as_deref().map(Domain::from_wire);
+            if alias.as_ref() == followed {
+                continue;
+            }
+            let word = |name: Option<&Domain>| match name {
+                Some(name) => format!("an alias of {}", printable(name.as_str())),
+                None => "no alias".into(),
+            };
+            let name = printable(&server.server);
+            let (there, here) = (word(alias.as_ref()), word(followed));
+            let of = printable(sight.name.as_str());
+            out.push(format!(
+                "{name} [{}]: {of} is {there} there, and {here} was followed",
+                server.address
+            ));
+        }
+    }
+    out
 }
 
 /// What is remembered of a record.
@@ -138,8 +171,11 @@ pub struct View<'a> {
     pub shown: &'a [Shown],
     /// The addresses whose certificates were not seen, with the reason; safe to show.
     pub unseen: &'a [String],
-    /// The keys that are known to come.
+    /// The keys that are known to be the owner's: those to come, and those that were named.
     pub next: &'a [NextKey],
+    /// The records of the answer that DNSSEC proves; empty if there is none. The name servers' own
+    /// answers are not proven.
+    pub proven: &'a [Tlsa],
 }
 
 /// Why a move is not allowed.
@@ -210,6 +246,15 @@ impl View<'_> {
         let clock = self.clocks.iter().find(|c| c.record == *record);
         let since = clock.and_then(|c| c.since).unwrap_or(self.now);
         Some(since.plus(LIFETIMES * i64::from(self.ttl)))
+    }
+
+    /// Reports whether a record is the owner's: proven, or that of a key which is known.
+    fn is_own(&self, record: &Tlsa) -> bool {
+        self.proven.contains(record) || self.is_known(record)
+    }
+
+    fn is_known(&self, record: &Tlsa) -> bool {
+        self.next.iter().any(|n| n.record == *record)
     }
 
     fn is_ripe(&self, record: &Tlsa) -> bool {
@@ -286,8 +331,9 @@ impl View<'_> {
         let first = matching.iter().filter_map(|r| Some((self.ripe_at(r)?, *r))).min();
         match (vouching, first) {
             (Some(record), _) if in_use || self.fits(&ripe, chain) => {
-                match self.published.unseen.first() {
-                    Some(reason) => Err(Forbidden::Unseen { reason: reason.clone() }),
+                let missing = self.published.unseen.first().cloned();
+                match missing.or_else(|| self.disproof(record, chain)) {
+                    Some(reason) => Err(Forbidden::Unseen { reason }),
                     None => Ok(record.clone()),
                 }
             }
@@ -296,6 +342,20 @@ impl View<'_> {
                 Err(Forbidden::Unseen { reason: "no single record matches the chain".into() })
             }
         }
+    }
+
+    /// Returns why the proven answer does not vouch for a chain as a record at the name servers does.
+    /// Anybody on the way could have sent the name servers' answers.
+    fn disproof(&self, record: &Tlsa, chain: &[Vec<u8>]) -> Option<String> {
+        let text = record.text();
+        if !self.proven.contains(record) {
+            return Some(format!(
+                "the name servers give `{text}`, and the answer that DNSSEC proves does not hold it: ask again when caches are without the old answer"
+            ));
+        }
+        (!self.fits(self.proven, chain)).then(|| {
+            format!("the answer that DNSSEC proves holds `{text}`, and records beside it that rule it out")
+        })
     }
 
     /// Says whether a set of records may replace the published one. To have none, and so no DANE,
@@ -399,7 +459,7 @@ pub struct Pair {
     pub state: State,
     /// The records that vouch for what is shown.
     pub current: Vec<Tlsa>,
-    /// The record of the next key.
+    /// The record of the next key, which is known.
     pub next: Option<Tlsa>,
     /// The name of the next key, if it is known.
     pub next_name: Option<String>,
@@ -416,6 +476,14 @@ pub struct Plan {
     pub publish: Option<Vec<Tlsa>>,
     /// Why these must not be published as they are.
     pub forbidden: Option<Forbidden>,
+    /// Records that the name servers give and that nothing proves: they are left out of those to
+    /// publish.
+    pub left_out: Vec<Tlsa>,
+    /// Records of keys that are not known, and were never shown.
+    pub strays: Vec<Tlsa>,
+    /// Records of keys that addresses show without a record, and that nothing proves to be the
+    /// owner's.
+    pub unnamed: Vec<Tlsa>,
 }
 
 /// Returns the plan of a view.
@@ -426,11 +494,25 @@ pub fn plan(view: &View<'_>) -> Plan {
         .into_iter()
         .filter(|k| kinds.contains(&order(*k)))
         .collect();
-    let spares = spares(view, &kinds);
+    let spares = spares(view);
     let pairs: Vec<Pair> = kinds.iter().map(|kind| pair(view, *kind, &spares)).collect();
     let publish = to_publish(view, &pairs);
     let forbidden = publish.as_ref().and_then(|set| view.may_publish(set).err());
-    Plan { pairs, publish, forbidden }
+    let all = view.published.all();
+    let left_out = all.into_iter().filter(|r| publish.is_some() && !view.is_own(r)).collect();
+    let strays =
+        spares.iter().filter(|s| s.algorithm.is_none()).map(|s| s.record.clone()).collect();
+    let bare = pairs.iter().filter(|p| matches!(p.state, State::Absent | State::Broken));
+    let unnamed: BTreeSet<Tlsa> =
+        bare.flat_map(|p| shown_records(view, p.algorithm)).filter(|r| !view.is_own(r)).collect();
+    let unnamed = unnamed.into_iter().collect();
+    Plan { pairs, publish, forbidden, left_out, strays, unnamed }
+}
+
+/// Returns the records of the keys of a kind that are shown.
+fn shown_records(view: &View<'_>, algorithm: KeyKind) -> Vec<Tlsa> {
+    let shown = view.shown.iter().filter(|s| s.algorithm == algorithm);
+    shown.filter_map(|s| dane::record_for(s.chain.first()?)).collect()
 }
 
 fn order(kind: KeyKind) -> u8 {
@@ -451,9 +533,9 @@ struct Spare {
     lack: Vec<String>,
 }
 
-/// Returns the records of usage 3 that match nothing that is shown, each with the kind of its key
-/// as far as it is known or follows.
-fn spares(view: &View<'_>, kinds: &[KeyKind]) -> Vec<Spare> {
+/// Returns the records of usage 3 that match nothing that is shown, each with the kind of its key if
+/// that is known. A record of an unknown key is nobody's next one: anybody could have sent it.
+fn spares(view: &View<'_>) -> Vec<Spare> {
     let p = view.published;
     let everywhere = p.everywhere.iter().map(|r| (r, Vec::new()));
     let all = everywhere.chain(p.partly.iter().map(|(r, lack)| (r, lack.clone())));
@@ -463,8 +545,7 @@ fn spares(view: &View<'_>, kinds: &[KeyKind]) -> Vec<Spare> {
             && dane::unusable(r).is_none()
             && !view.shown.iter().any(|s| view.fits(one, &s.chain))
     };
-    let mut out: Vec<Spare> = all
-        .filter(|(r, _)| idle(r))
+    all.filter(|(r, _)| idle(r))
         .map(|(r, lack)| {
             let known = view.next.iter().find(|n| n.record == *r).map(|n| n.algorithm);
             let before = view.clocks.iter().find(|c| c.record == *r).and_then(|c| c.shown);
@@ -472,21 +553,7 @@ fn spares(view: &View<'_>, kinds: &[KeyKind]) -> Vec<Spare> {
             let is_old = before.is_some() && known.is_none();
             Spare { record: r.clone(), algorithm: known.or(before), is_old, lack }
         })
-        .collect();
-    // A digest does not tell the kind of its key: it can only follow where nothing else is left.
-    let bare: Vec<KeyKind> = kinds
-        .iter()
-        .filter(|kind| !out.iter().any(|s| !s.is_old && s.algorithm == Some(**kind)))
-        .copied()
-        .collect();
-    let unknown = out.iter().filter(|s| s.algorithm.is_none()).count();
-    if unknown >= bare.len() {
-        let mut bare = bare.into_iter();
-        for spare in out.iter_mut().filter(|s| s.algorithm.is_none()) {
-            spare.algorithm = bare.next();
-        }
-    }
-    out
+        .collect()
 }
 
 fn pair(view: &View<'_>, algorithm: KeyKind, spares: &[Spare]) -> Pair {
@@ -496,11 +563,8 @@ fn pair(view: &View<'_>, algorithm: KeyKind, spares: &[Spare]) -> Pair {
     let keys: BTreeSet<Option<Tlsa>> =
         shown.iter().map(|s| s.chain.first().and_then(|der| dane::record_for(der))).collect();
     let own = || spares.iter().filter(|s| s.algorithm == Some(algorithm));
-    let fresh = own().filter(|s| !s.is_old).min_by_key(|s| {
-        // That which is known to come, then that which comes first.
-        let known = view.next.iter().any(|n| n.record == s.record);
-        (!known, view.ripe_at(&s.record).unwrap_or(Timestamp(i64::MAX)))
-    });
+    let first = |s: &&Spare| view.ripe_at(&s.record).unwrap_or(Timestamp(i64::MAX));
+    let fresh = own().filter(|s| !s.is_old).min_by_key(first);
     let known = view.next.iter().find(|n| {
         n.algorithm == algorithm
             && fresh.is_none_or(|s| s.record == n.record)
@@ -513,6 +577,7 @@ fn pair(view: &View<'_>, algorithm: KeyKind, spares: &[Spare]) -> Pair {
         _ if !vouched => State::Broken,
         _ if keys.len() > 1 && !current.iter().any(|r| r.usage == DANE_TA) => State::Deploying,
         Some(s) if !s.lack.is_empty() => State::NextSpreading(s.lack.clone()),
+        Some(s) if !view.proven.contains(&s.record) => State::NextSpreading(vec![PROOF.into()]),
         Some(s) => match view.ripe_at(&s.record) {
             Some(at) if at > view.now => State::NextPublished(at),
             Some(_) | None => State::Ripe,
@@ -541,12 +606,14 @@ fn to_publish(view: &View<'_>, pairs: &[Pair]) -> Option<Vec<Tlsa>> {
         // The last change has not reached every name server.
         return None;
     }
-    let before = view.published.all();
-    let mut set: BTreeSet<Tlsa> = before.iter().cloned().collect();
+    // What nothing proves is not carried into the owner's zone, nor is a key that is only shown.
+    let before: BTreeSet<Tlsa> =
+        view.published.all().into_iter().filter(|r| view.is_own(r)).collect();
+    let mut set = before.clone();
     for pair in pairs {
         if matches!(pair.state, State::Absent | State::Broken) {
-            let shown = view.shown.iter().filter(|s| s.algorithm == pair.algorithm);
-            set.extend(shown.filter_map(|s| dane::record_for(s.chain.first()?)));
+            let shown = shown_records(view, pair.algorithm);
+            set.extend(shown.into_iter().filter(|r| view.is_own(r)));
         }
         if let (State::NextMade, Some(next)) = (&pair.state, &pair.next) {
             set.insert(next.clone());
@@ -559,11 +626,12 @@ fn to_publish(view: &View<'_>, pairs: &[Pair]) -> Option<Vec<Tlsa>> {
         let has_own = pair.current.iter().any(|r| r.usage == DANE_EE);
         if pair.state == State::Backed && !has_own && !pair.old.is_empty() {
             let shown = view.shown.iter().filter(|s| s.algorithm == pair.algorithm);
-            set.extend(shown.filter_map(|s| dane::record_for(s.chain.first()?)));
+            let vouched = shown.filter(|s| view.fits(view.proven, &s.chain));
+            set.extend(vouched.filter_map(|s| dane::record_for(s.chain.first()?)));
         }
     }
-    let set: Vec<Tlsa> = set.into_iter().collect();
     // What is of no use to mail servers is not published anew.
     let is_new = set != before;
-    is_new.then(|| set.into_iter().filter(|r| dane::unusable(r).is_none()).collect())
+    let set: Vec<Tlsa> = set.into_iter().filter(|r| dane::unusable(r).is_none()).collect();
+    Some(set).filter(|set| is_new && !set.is_empty())
 }

@@ -27,6 +27,7 @@ use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::host::HostFacts;
 use crate::policy::plan;
@@ -83,6 +84,17 @@ impl RollLook {
     pub fn is_published(&self, records: &[Tlsa], chain: &[Vec<u8>]) -> bool {
         let names = Names { base: self.base.as_str(), next_hop: &[] };
         matches!(dane::judge(records, chain, names, self.at), DaneMatch::Matched { .. })
+    }
+
+    /// Returns the records that DNSSEC proves; none if there are none, or if they are not proven.
+    #[must_use]
+    pub fn proven(&self) -> &[Tlsa] {
+        match &self.tlsa {
+            TlsaSeen::Records { records, .. } => records,
+            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(..) => {
+                &[]
+            }
+        }
     }
 
     /// Returns why senders do not follow the records; `None` if they do.
@@ -193,6 +205,20 @@ impl RollLooker {
     /// - `said`: the zone, if the owner names it.
     pub async fn place(&self, host: &Domain, records: &[Record], said: Option<Domain>) -> Place {
         placing::place_by(&self.checker.environment().net, host, records, said).await
+    }
+
+    /// Returns the TLSA records at a name that DNSSEC proves; none in unsigned DNS.
+    ///
+    /// Errors: why they are not known, safe to show.
+    pub async fn proven(&self, name: &Domain) -> Result<Vec<Tlsa>, String> {
+        let net: &Live = &self.checker.environment().net;
+        let query = Query::Dns(name.clone(), RecordType::Tlsa);
+        let Answer::Dns(answer) = net.ask(&query).await else { return Ok(Vec::new()) };
+        match (answer.outcome(), answer.proof) {
+            (Outcome::Error(why), _) => Err(format!("{name} TLSA: {}", printable(&why))),
+            (Outcome::Records(records), Proof::Secure) => Ok(dane::tlsa_of(records)),
+            (Outcome::Records(_) | Outcome::Nothing { .. }, _) => Ok(Vec::new()),
+        }
     }
 
     async fn report(&self, name: &Domain, route: Target) -> Result<Report, Error> {

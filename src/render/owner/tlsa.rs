@@ -147,6 +147,9 @@ pub fn planned(p: &Planned<'_>, palette: Palette, width: usize) -> String {
     for reason in p.unseen {
         line(&mut out, "not seen", reason, width);
     }
+    for remark in remarks(p.plan) {
+        line(&mut out, "not proven", &remark, width);
+    }
     for hint in p.hints {
         line(&mut out, "", hint, width);
     }
@@ -166,6 +169,30 @@ pub fn planned(p: &Planned<'_>, palette: Palette, width: usize) -> String {
         report_text::list(&mut out, p.findings, (palette, width), |_| "fix: ");
     }
     out
+}
+
+/// Returns what a plan leaves out because nothing proves it.
+#[must_use]
+pub fn remarks(plan: &Plan) -> Vec<String> {
+    let left_out = plan.left_out.iter().map(|r| {
+        format!(
+            "{} is at the name servers and left out here; add it by hand if it is yours",
+            r.text()
+        )
+    });
+    let strays = plan.strays.iter().filter(|r| !plan.left_out.contains(r)).map(|r| {
+        format!(
+            "{} is of a key that is not known here: name its file with --next, or remove the record if it is left over",
+            r.text()
+        )
+    });
+    let unnamed = plan.unnamed.iter().map(|r| {
+        format!(
+            "{} is the record of a key that the network showed; if the key is yours, name its file with --next",
+            r.text()
+        )
+    });
+    left_out.chain(strays).chain(unnamed).collect()
 }
 
 fn records_words(p: &Planned<'_>) -> String {
@@ -190,13 +217,8 @@ fn pair_lines(out: &mut String, p: &Planned<'_>, pair: &Pair, width: usize) {
         line(out, "  in use", &tlsa::short(record), width);
     }
     if let Some(next) = &pair.next {
-        let name = match &pair.next_name {
-            Some(name) => format!(", the key {}", printable(name)),
-            None => {
-                ", whose key is not known here; if it is left over from an earlier key, remove it"
-                    .into()
-            }
-        };
+        let name = pair.next_name.as_ref().map(|name| format!(", the key {}", printable(name)));
+        let name = name.unwrap_or_default();
         line(out, "  next", &format!("{}{name}", tlsa::short(next)), width);
     }
     for record in &pair.old {
@@ -213,7 +235,7 @@ fn pair_lines(out: &mut String, p: &Planned<'_>, pair: &Pair, width: usize) {
 pub fn step(pair: &Pair, host: &str) -> String {
     let make = format!("`destgate tlsa make --new-key NAME --host {host}`");
     match &pair.state {
-        State::Absent => "publish the records of the keys in use, and of the next ones with them".into(),
+        State::Absent => "publish the records of the keys in use, and of the next ones with them: name their files with --next".into(),
         State::Broken => {
             "make sure that the key that is shown is yours; if it is, publish its record, or show a key that has one: mail waits until then"
                 .into()
@@ -291,6 +313,7 @@ pub fn planned_json(p: &Planned<'_>) -> Value {
         "keys": p.plan.pairs.iter().map(pair).collect::<Vec<_>>(),
         "publish": p.records.iter().map(proposal::record_json).collect::<Vec<_>>(),
         "forbidden": p.plan.forbidden.as_ref().map(forbidden_words),
+        "not_proven": remarks(p.plan),
         "not_seen": p.unseen,
         "findings": p.findings.iter().map(json::finding).collect::<Vec<_>>(),
         "hints": p.hints,

@@ -80,6 +80,7 @@ fn refusals_say_why() {
         "good.example --max-age 31557601",
         "good.example --rua tls@good.example",
         "good.example --rua ftp://good.example",
+        "good.example --rua mailto:a@b.example;ruf=mailto:c@b.example",
         "good.example --alias a..b",
         "192.0.2.1",
         "good.example --dns zone --format json",

@@ -69,6 +69,10 @@ impl Key {
 /// What the two name servers have, and what the mail server shows.
 struct State {
     records: [Vec<Tlsa>; 2],
+    /// What the resolver says instead of what the first name server has.
+    resolved: Option<Vec<Tlsa>>,
+    /// The resolver does not validate.
+    is_unsigned: bool,
     /// The second name server does not serve the zone.
     is_lame: bool,
     ttl: u32,
@@ -83,7 +87,8 @@ struct Site {
     mail: SocketAddr,
 }
 
-fn answers(state: &State, server: usize, name: &str, rtype: RecordType) -> Vec<RData> {
+/// What a server has; the resolver is none of them.
+fn answers(state: &State, server: Option<usize>, name: &str, rtype: RecordType) -> Vec<RData> {
     let ns = |n: u8| RData::NS(NS(Name::from_ascii(format!("ns{n}.own.example.")).unwrap()));
     match (name, rtype) {
         ("own.example", RecordType::NS) => vec![ns(1), ns(2)],
@@ -96,7 +101,8 @@ fn answers(state: &State, server: usize, name: &str, rtype: RecordType) -> Vec<R
                 let data = r.data.clone();
                 RData::TLSA(TLSA::new(r.usage.into(), r.selector.into(), r.matching.into(), data))
             };
-            state.records[server].iter().map(data).collect()
+            let resolved = state.resolved.as_ref().filter(|_| server.is_none());
+            resolved.unwrap_or(&state.records[server.unwrap_or(0)]).iter().map(data).collect()
         }
         _ => Vec::new(),
     }
@@ -115,7 +121,8 @@ fn server(state: &Arc<Mutex<State>>, of: usize, is_authority: bool) -> SocketAdd
             return fit(reply, udp);
         }
         reply.metadata.authoritative = is_authority;
-        reply.metadata.authentic_data = !is_authority;
+        reply.metadata.authentic_data = !is_authority && !state.is_unsigned;
+        let of = is_authority.then_some(of);
         let records = answers(&state, of, name.trim_end_matches('.'), question.query_type());
         let own = |data| Record::from_rdata(question.name().clone(), state.ttl, data);
         reply.add_answers(records.into_iter().map(own));
@@ -128,7 +135,14 @@ impl Site {
         let records: Vec<Tlsa> = records.iter().map(|k| k.record.clone()).collect();
         let config = tls_holding(shown.iter().map(|k| k.held()).collect());
         let records = [records.clone(), records];
-        let state = Arc::new(Mutex::new(State { records, is_lame: false, ttl: 300, config }));
+        let state = Arc::new(Mutex::new(State {
+            records,
+            resolved: None,
+            is_unsigned: false,
+            is_lame: false,
+            ttl: 300,
+            config,
+        }));
         let of_mail = Arc::clone(&state);
         let mail = serve(move |mut stream| {
             until_starttls(&mut stream)?;
@@ -349,7 +363,7 @@ fn a_key_is_followed_by_the_next_through_all_states() {
     assert_eq!(refused["answer"], "no");
     // One name server has it.
     site.set(|state| state.records[0].push(new.record.clone()));
-    let plan = site.plan(&home, "", 1);
+    let plan = site.plan(&home, "--next next.pem", 1);
     assert_eq!(state(&plan), "next_spreading");
     assert_eq!(findings(&plan), ["tlsa-servers-differ"]);
     let refused = site.check(&home, &new, "--now +30d", 1);
@@ -359,11 +373,15 @@ fn a_key_is_followed_by_the_next_through_all_states() {
     let wait = site.check(&home, &new, "", 1);
     assert_eq!(wait["answer"], "not_yet");
     let ripe = wait["ripe_at"].as_str().unwrap().to_string();
-    assert_eq!(state(&site.plan(&home, "", 1)), "next_published");
+    assert_eq!(state(&site.plan(&home, "--next next.pem", 1)), "next_published");
+    // A record of a key that nobody has named is nobody's next one.
+    let plan = site.plan(&home, "", 1);
+    assert_eq!(state(&plan), "single");
+    assert!(plan["not_proven"][0].as_str().unwrap().contains(&new.record.text()), "{plan:#}");
     assert_eq!(site.check(&home, &new, "--now +9min", 1)["ripe_at"], ripe);
     assert_eq!(site.check(&home, &new, "--now +11min", 0)["answer"], "go_on");
     assert_eq!(site.check(&home, &new, &format!("--now {ripe}"), 0)["record"], new.record.text());
-    assert_eq!(state(&site.plan(&home, "--now +11min", 0)), "ripe");
+    assert_eq!(state(&site.plan(&home, "--now +11min --next next.pem", 0)), "ripe");
     // What is asked as of another time leaves nothing behind.
     assert_eq!(site.check(&home, &new, "", 1)["ripe_at"], ripe);
     let text = site.tlsa(&home, &format!("check {HOST} --with new.pem")).run().ended(1).stdout;
@@ -400,7 +418,8 @@ fn a_silent_name_server_is_not_visible_and_never_good_news() {
     assert_eq!(unseen["answer"], "not_seen");
     let reason = unseen["reason"].as_str().unwrap();
     assert!(reason.contains("ns2.own.example") && reason.contains("5 is REFUSED"), "{reason}");
-    assert_eq!(state(&site.plan(&home, "--now +1h", 3)), "ripe");
+    home.write("next.pem", &new.pem);
+    assert_eq!(state(&site.plan(&home, "--now +1h --next next.pem", 3)), "ripe");
     // A set without end is none that could be held against anything.
     site.set(|state| {
         state.is_lame = false;
@@ -408,6 +427,84 @@ fn a_silent_name_server_is_not_visible_and_never_good_news() {
     });
     let unseen = site.check(&home, &new, "--now +1h", 3);
     assert!(unseen["reason"].as_str().unwrap().contains("more than 100"), "{unseen:#}");
+}
+
+/// The values of the records that a plan publishes, or the commands of nsupdate add.
+fn added(text: &str) -> Vec<&str> {
+    let adds = text.lines().filter(|line| line.starts_with("update add"));
+    adds.filter_map(|line| Some(line.split_once(" TLSA ")?.1)).collect()
+}
+
+/// An attacker answers in the place of the name servers, or of a zone that is not signed.
+#[test]
+fn what_nothing_proves_is_carried_into_no_set() {
+    let home = Home::new();
+    let (own, next) = (Key::ecdsa(), Key::ecdsa());
+    let foreign = dane::record_of_key(b"foreign");
+    let site = Site::start(&[&own], &[&own]);
+    home.write("own.pem", &own.pem);
+    home.write("next.pem", &next.pem);
+    site.set(|state| {
+        state.resolved = Some(vec![own.record.clone()]);
+        state.records.iter_mut().for_each(|records| records.push(foreign.clone()));
+        state.ttl = 10_000_000;
+    });
+    let plan = site.plan(&home, "--next next.pem", 1);
+    let published = plan["publish"].as_array().unwrap();
+    let mut values: Vec<&str> = published.iter().map(|r| r["value"].as_str().unwrap()).collect();
+    let (a, b) = (own.record.text(), next.record.text());
+    values.sort_unstable();
+    let mut both = [a.as_str(), b.as_str()];
+    both.sort_unstable();
+    assert_eq!(values, both);
+    assert!(plan["not_proven"][0].as_str().unwrap().starts_with(&foreign.text()), "{plan:#}");
+    // Nor is a lifetime without end.
+    assert_eq!(published[0]["ttl"], 86_400);
+    let words = format!("plan {HOST} --next next.pem --dns nsupdate");
+    let out = site.tlsa(&home, &words).run().ended(1);
+    assert_eq!(added(&out.stdout).len(), 2, "{}", out.all());
+    assert!(out.stderr.contains("add it by hand"), "{}", out.all());
+    // Without proof, only what the files say is there.
+    site.set(|state| {
+        state.is_unsigned = true;
+        state.resolved = Some(vec![own.record.clone(), foreign.clone()]);
+    });
+    let out = site.tlsa(&home, "make --cert next.pem --host mx.own.example --dns nsupdate").run();
+    assert_eq!(added(&out.ended(0).stdout), [next.record.text()]);
+    let out = site
+        .tlsa(&home, "make --cert next.pem --cert own.pem --host mx.own.example --dns nsupdate");
+    let out = out.run().ended(0);
+    assert_eq!(added(&out.stdout).len(), 2, "{}", out.all());
+    let said = out.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("not proven: _25._tcp.mx.own.example TLSA"), "{}", out.all());
+    assert!(said.contains(&foreign.text()) && !said.contains(&own.record.text()), "{said}");
+    // Nor does a key that the network shows come into the zone.
+    site.set(|state| {
+        state.is_unsigned = false;
+        state.resolved = None;
+        state.records = [Vec::new(), Vec::new()];
+    });
+    let plan = |more: &str| format!("plan {HOST} --dns nsupdate {more}");
+    let out = site.tlsa(&home, &plan("")).run().ended(1);
+    assert_eq!(out.stdout, "", "{}", out.all());
+    assert!(out.stderr.contains(&own.record.text()), "{}", out.all());
+    let out = site.tlsa(&home, &plan("--next own.pem")).run().ended(1);
+    assert_eq!(added(&out.stdout), [own.record.text()], "{}", out.all());
+}
+
+#[test]
+fn a_certificate_goes_on_only_if_the_proven_answer_agrees_with_the_name_servers() {
+    let home = Home::new();
+    let (old, new) = (Key::ecdsa(), Key::ecdsa());
+    let site = Site::start(&[&old], &[&old, &new]);
+    site.check(&home, &new, "", 1);
+    assert_eq!(site.check(&home, &new, "--now +1h", 0)["answer"], "go_on");
+    site.set(|state| state.resolved = Some(vec![old.record.clone()]));
+    let unseen = site.check(&home, &new, "--now +1h", 3);
+    assert!(unseen["reason"].as_str().unwrap().contains("DNSSEC"), "{unseen:#}");
+    site.publish(&[&old]);
+    site.set(|state| state.resolved = Some(vec![old.record.clone(), new.record.clone()]));
+    assert_eq!(site.check(&home, &new, "--now +1h", 1)["answer"], "no");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use destgate::gateway::owner::after;
 use destgate::gateway::owner::bundle;
+use destgate::render::owner::bundles::Bundle;
 use destgate::render::owner::bundles::Change;
 use destgate::render::owner::bundles::File;
 use std::fs;
@@ -19,6 +20,10 @@ fn file(path: &str, text: &str) -> File {
     File { path: path.into(), bytes: text.into(), mode: 0o644 }
 }
 
+fn of(name: &str, files: &[File]) -> Bundle {
+    Bundle { of: name.into(), files: files.to_vec() }
+}
+
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
@@ -26,13 +31,17 @@ fn folder() -> TempDir {
 /// What became of each file.
 #[track_caller]
 fn written(to: &Path, files: &[File]) -> Vec<Change> {
-    bundle::write(to, files, false).unwrap().into_iter().map(|w| w.change).collect()
+    bundle::write(to, &of("nginx for a.example", files), false)
+        .unwrap()
+        .into_iter()
+        .map(|w| w.change)
+        .collect()
 }
 
 /// Why nothing was written.
 #[track_caller]
 fn refused(to: &Path, files: &[File], overwrite: bool) -> String {
-    bundle::write(to, files, overwrite).unwrap_err().to_string()
+    bundle::write(to, &of("nginx for a.example", files), overwrite).unwrap_err().to_string()
 }
 
 /// All names below a folder.
@@ -69,8 +78,37 @@ fn own_files_are_replaced_and_no_others() {
     assert!(said.contains("README.md, site.conf") && !said.contains("mta-sts.txt"), "{said}");
     // Nothing was written, not even what could have been.
     assert_eq!(fs::read_to_string(to.join(".well-known/mta-sts.txt")).unwrap(), "two\n");
-    assert_eq!(bundle::write(&to, &third, true).unwrap().len(), 3);
+    assert_eq!(bundle::write(&to, &of("nginx for a.example", &third), true).unwrap().len(), 3);
     assert_eq!(fs::read_to_string(to.join("README.md")).unwrap(), "r\n");
+}
+
+#[test]
+fn the_bundle_of_another_domain_or_target_is_not_replaced() {
+    let folder = folder();
+    let to = folder.path();
+    let first = [file("nginx.conf", "a\n"), file("README.md", "a\n")];
+    written(to, &first);
+    for name in ["nginx for b.example", "caddy for a.example", "nginx for a.example, b.example"] {
+        // Whether it has the same files or others.
+        for path in ["nginx.conf", "new.conf"] {
+            let other = of(name, &[file(path, "b\n")]);
+            let said = bundle::write(to, &other, false).unwrap_err().to_string();
+            assert!(said.contains("another bundle: nginx for a.example"), "{said}");
+        }
+    }
+    assert_eq!(fs::read_to_string(to.join("nginx.conf")).unwrap(), "a\n");
+    assert_eq!(written(to, &first), [Change::Same, Change::Same]);
+    // A list that does not say what it is of is that of others too.
+    let list = fs::read_to_string(to.join(bundle::LIST)).unwrap();
+    fs::write(to.join(bundle::LIST), list.split_once('\n').unwrap().1).unwrap();
+    assert!(refused(to, &first, false).contains("unknown domains"));
+    let other = of("nginx for b.example", &[file("nginx.conf", "b\n")]);
+    assert_eq!(bundle::write(to, &other, true).unwrap()[0].change, Change::Replaced);
+    assert!(refused(to, &first, false).contains("another bundle: nginx for b.example"));
+    // Where nothing is left of it, nothing is lost.
+    fs::remove_file(to.join("nginx.conf")).unwrap();
+    fs::remove_file(to.join("README.md")).unwrap();
+    assert_eq!(written(to, &first), [Change::New, Change::New]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Tests of `src/net`: resolvers, connections and what the domains of one run share.
 
+mod authority;
 mod bundles_served;
 mod encrypted_resolvers;
 mod host_limits;

@@ -66,6 +66,7 @@ struct Host {
     shown: Vec<Shown>,
     unseen: Vec<String>,
     next: Vec<NextKey>,
+    proven: Vec<Tlsa>,
     now: Timestamp,
     ttl: u32,
 }
@@ -79,6 +80,7 @@ impl Host {
             shown: Vec::new(),
             unseen: Vec::new(),
             next: Vec::new(),
+            proven: Vec::new(),
             now: START,
             ttl: TTL,
         };
@@ -105,7 +107,7 @@ impl Host {
         }
     }
 
-    /// Publishes a set everywhere, now.
+    /// Publishes a set everywhere, now; DNSSEC proves it.
     fn publish(&mut self, records: &[&Tlsa]) {
         let mut all: Vec<Tlsa> = records.iter().map(|r| (*r).clone()).collect();
         all.sort();
@@ -116,7 +118,8 @@ impl Host {
                 self.clocks.push(clock);
             }
         }
-        self.published.everywhere = all;
+        self.published.everywhere = all.clone();
+        self.proven = all;
         let shown: Vec<(Tlsa, KeyKind)> = self
             .shown
             .iter()
@@ -148,6 +151,7 @@ impl Host {
             shown: &self.shown,
             unseen: &self.unseen,
             next: &self.next,
+            proven: &self.proven,
         }
     }
 
@@ -240,13 +244,58 @@ fn each_kind_of_key_has_a_pair_of_its_own() {
     // Without the record of one kind, clients that ask for it are lost.
     host.publish(&[&ecdsa.record, &next.record]);
     assert_eq!(host.pair(KeyKind::Rsa).state, State::Broken);
+    assert_eq!(host.to_publish(), None);
+    host.knows("rsa", &rsa);
     assert!(host.to_publish().unwrap().contains(&rsa.record));
-    // Two unknown records and two kinds without a next one: one each.
+    // Records of unknown keys are nobody's next ones.
     let unknown = tlsa(3, 1, 1, b"unknown");
     let mut host = Host::of(&[&rsa, &ecdsa], &[&rsa.record, &ecdsa.record, &next.record, &unknown]);
     host.later(7_200);
-    assert_eq!(host.pair(KeyKind::Rsa).state, State::Ripe);
-    assert_eq!(host.pair(KeyKind::Ecdsa).state, State::Ripe);
+    assert_eq!(host.pair(KeyKind::Rsa).state, State::Single);
+    assert_eq!(host.pair(KeyKind::Ecdsa).state, State::Single);
+    let strays = tlsa_plan::plan(&host.view()).strays;
+    assert_eq!(strays, sorted(&[&next.record, &unknown]));
+}
+
+/// An attacker sends a record of a key of his own in the place of the name servers.
+#[test]
+fn a_record_of_an_unknown_key_is_no_next_key_and_lets_no_old_record_go() {
+    let (old, new, next) = (ec(0), ec(1), ec(2));
+    let stray = tlsa(3, 1, 1, b"stray");
+    let mut host = Host::of(&[&old], &[&old.record, &new.record]);
+    host.show(&[&new]);
+    host.publish(&[&old.record, &new.record, &stray]);
+    host.later(7_200);
+    assert_eq!((host.state(), host.to_publish()), (State::Deployed, None));
+    assert_eq!(tlsa_plan::plan(&host.view()).strays, vec![stray.clone()]);
+    host.knows("next", &next);
+    assert_eq!(host.state(), State::NextMade);
+    assert_eq!(host.to_publish(), Some(sorted(&[&new.record, &next.record, &stray])));
+    assert_eq!(tlsa_plan::plan(&host.view()).left_out, Vec::new());
+    // What DNSSEC does not prove is not carried into the zone.
+    host.proven = sorted(&[&old.record, &new.record]);
+    assert_eq!(host.to_publish(), Some(sorted(&[&new.record, &next.record])));
+    assert_eq!(tlsa_plan::plan(&host.view()).left_out, vec![stray]);
+}
+
+#[test]
+fn a_key_is_ripe_only_if_the_proven_answer_holds_its_record() {
+    let (old, new) = (ec(0), ec(1));
+    let mut host = Host::of(&[&old], &[&old.record, &new.record]);
+    host.knows("new", &new);
+    host.later(7_200);
+    assert_eq!(host.state(), State::Ripe);
+    assert_eq!(host.view().may_deploy(&new.chain), Ok(new.record.clone()));
+    host.proven = vec![old.record.clone()];
+    assert!(matches!(host.state(), State::NextSpreading(_)), "{:?}", host.state());
+    let refused = host.view().may_deploy(&new.chain);
+    assert!(matches!(&refused, Err(Forbidden::Unseen { reason }) if reason.contains("DNSSEC")));
+    // A stronger record beside it, which the name servers do not give, rules it out.
+    host.proven = sorted(&[&old.record, &new.record, &tlsa(3, 1, 2, b"other")]);
+    let refused = host.view().may_deploy(&new.chain);
+    assert!(
+        matches!(&refused, Err(Forbidden::Unseen { reason }) if reason.contains("rule it out"))
+    );
 }
 
 #[test]
@@ -390,13 +439,20 @@ fn without_records_those_of_the_keys_in_use_are_to_be_published() {
     let old = ec(0);
     let host = Host::of(&[&old], &[]);
     assert_eq!(host.state(), State::Absent);
+    // Whose key it is that the network shows, nobody has said.
+    assert_eq!(host.to_publish(), None);
+    assert_eq!(tlsa_plan::plan(&host.view()).unnamed, vec![old.record.clone()]);
+    let mut host = host;
+    host.knows("old", &old);
     assert_eq!(host.to_publish(), Some(vec![old.record.clone()]));
+    assert_eq!(tlsa_plan::plan(&host.view()).unnamed, Vec::new());
     let refused = host.view().may_deploy(&old.chain);
     assert!(matches!(refused, Err(Forbidden::NotPublished { .. })), "{refused:?}");
     // One that fits nothing stays beside what is missing, and one of no use goes.
     let (stale, useless) = (tlsa(3, 1, 1, b"stale"), tlsa(1, 1, 1, b"x"));
-    let host = Host::of(&[&old], &[&stale, &useless]);
-    assert_eq!(host.state(), State::Broken);
+    let mut host = Host::of(&[&old], &[&stale, &useless]);
+    assert_eq!((host.state(), host.to_publish()), (State::Broken, None));
+    host.knows("old", &old);
     assert_eq!(host.to_publish(), Some(sorted(&[&old.record, &stale])));
 }
 
@@ -428,8 +484,21 @@ fn what_every_name_server_says_is_told_from_what_some_say() {
     assert_eq!(p.partly, vec![(new.clone(), vec!["ns2 [192.0.2.53]".to_string()])]);
     assert_eq!(p.unseen, vec!["ns3 [192.0.2.53]: REFUSED".to_string()]);
     // The records of an alias are those of its last name.
-    let p =
-        Published::of(&[sight(vec![server("ns1", Ok(&[]))]), sight(vec![server("ns9", Ok(&all))])]);
-    assert_eq!(p.everywhere, sorted(&all));
+    let leads = |name: &str, to: Option<&str>| {
+        let said = ServerSaid { alias: to.map(Into::into), ..ServerSaid::default() };
+        ServerSight { said: Ok(said), ..server(name, Ok(&[])) }
+    };
+    let to = Some("_25._TCP.mx.example.com.");
+    let behind = || sight(vec![server("ns9", Ok(&all))]);
+    let p = Published::of(&[sight(vec![leads("ns1", to)]), behind()]);
+    assert_eq!((p.everywhere, p.unseen), (sorted(&all), Vec::new()));
+    // A server that leads elsewhere, or nowhere, leads to other records.
+    for astray in [Some("other.example."), None] {
+        let p = Published::of(&[sight(vec![leads("ns1", to), leads("ns2", astray)]), behind()]);
+        assert_eq!(p.unseen.len(), 1, "{:?}", p.unseen);
+        assert!(p.unseen[0].starts_with("ns2 [192.0.2.53]: "), "{:?}", p.unseen);
+    }
+    let p = Published::of(&[sight(vec![leads("ns1", to)]), sight(vec![leads("ns9", to)])]);
+    assert_eq!(p.unseen.len(), 1, "{:?}", p.unseen);
     assert_eq!(Published::of(&[]), Published::default());
 }

@@ -71,7 +71,7 @@ fn each_bundle_is_as_in_its_file() {
 fn every_bundle_has_plain_text_and_the_steps_in_their_order() {
     for target in Target::ALL {
         let files = bundles::files(target, &[example()]).unwrap();
-        for file in &files {
+        for file in files.iter() {
             let name = format!("{}: {}", target.word(), file.path);
             let text = std::str::from_utf8(&file.bytes).unwrap();
             assert!(!text.contains('\r') && !text.starts_with('\u{feff}'), "{name}");
@@ -197,7 +197,7 @@ fn two() -> [Site; 2] {
 #[test]
 fn json_files_are_json() {
     for target in Target::ALL {
-        for file in bundles::files(target, &[example()]).unwrap() {
+        for file in bundles::files(target, &[example()]).unwrap().files {
             if is_of(&file, "json") {
                 let value: Value = serde_json::from_slice(&file.bytes).unwrap();
                 assert!(value.is_object(), "{}", file.path);

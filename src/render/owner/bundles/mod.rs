@@ -13,6 +13,8 @@ use crate::owner::place::Place;
 use crate::owner::records::Record;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
+use std::collections::BTreeSet;
+use std::ops::Deref;
 
 /// Path of a policy below the root of its host. Source: RFC 8461 §3.3.
 const POLICY: &str = ".well-known/mta-sts.txt";
@@ -151,6 +153,23 @@ pub struct File {
     pub mode: u32,
 }
 
+/// The files of a bundle, and what it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// The target and the domains: `nginx for example.com`. Two bundles of the same are versions of one.
+    pub of: String,
+    /// The files.
+    pub files: Vec<File>,
+}
+
+impl Deref for Bundle {
+    type Target = [File];
+
+    fn deref(&self) -> &[File] {
+        &self.files
+    }
+}
+
 impl File {
     fn text(path: impl Into<String>, text: impl Into<String>) -> File {
         File { path: path.into(), bytes: text.into().into_bytes(), mode: 0o644 }
@@ -238,7 +257,7 @@ pub enum Unsuited {
 ///
 /// # Errors
 /// [`Unsuited`]: the host cannot serve all these domains from one bundle.
-pub fn files(target: Target, sites: &[Site]) -> Result<Vec<File>, Unsuited> {
+pub fn files(target: Target, sites: &[Site]) -> Result<Bundle, Unsuited> {
     let Some(first) = sites.first() else { return Err(Unsuited::Nothing) };
     has_room(target, sites, first)?;
     let (mut files, guide) = match target {
@@ -255,7 +274,9 @@ pub fn files(target: Target, sites: &[Site]) -> Result<Vec<File>, Unsuited> {
     };
     let text = readme::text(target, sites, &guide);
     files.push(File::text("README.md", text));
-    Ok(files)
+    let domains: BTreeSet<&str> = sites.iter().map(|site| site.domain.as_str()).collect();
+    let domains = domains.into_iter().collect::<Vec<_>>().join(", ");
+    Ok(Bundle { of: format!("{} for {domains}", target.word()), files })
 }
 
 fn has_room(target: Target, sites: &[Site], first: &Site) -> Result<(), Unsuited> {

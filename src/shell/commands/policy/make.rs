@@ -1,5 +1,6 @@
 //! `policy make`: a policy, its records and what to know before they are published.
 
+use crate::config::own_policy;
 use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::placing;
@@ -13,7 +14,6 @@ use crate::owner::proposal::Proposal;
 use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
-use crate::policy::tlsrpt;
 use crate::render::owner::dns_tools;
 use crate::render::owner::dns_tools::Tool;
 use crate::render::owner::proposal as render;
@@ -27,7 +27,6 @@ use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use clap::Args;
 use clap::ValueEnum;
@@ -232,19 +231,13 @@ fn patterns<'a>(
     words.map(parse).collect()
 }
 
-/// Checks the addresses for reports as senders do.
+/// Checks the addresses for reports, as the setting of a policy does.
 fn addresses(rua: &[String]) -> Result<Vec<String>, CommandError> {
     for uri in rua {
-        let record = format!("v=TLSRPTv1; rua={uri}");
-        let parsed = tlsrpt::record::parse(record.as_bytes());
-        let fault = parsed.errors.first().or(parsed.warnings.first());
-        if let Some(issue) = fault {
-            let shown = excerpt(uri, 60);
-            return Err(CommandError::usage(
-                format!("--rua {shown}: {}", issue.message),
-                "write it as mailto:tls-reports@example.com or https://example.com/reports",
-            ));
-        }
+        own_policy::report_address(uri).map_err(|refused| {
+            let hint = "write it as mailto:tls-reports@example.com or https://example.com/reports";
+            CommandError::usage(format!("--rua {}", refused.0), hint)
+        })?;
     }
     Ok(rua.to_vec())
 }

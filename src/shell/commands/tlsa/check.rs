@@ -21,8 +21,8 @@ Examples:
   destgate tlsa check mx.example.com --with fullchain.pem && postfix reload
 
 The certificate may be shown if a TLSA record that matches it is at every name
-server, and has been there for two of its lifetimes: then no cache is without
-it. When a record was first seen is kept in the database, so run this, or
+server and in the answer that DNSSEC proves, and has been there for two of its
+lifetimes: then no cache is without it. When a record was first seen is kept in the database, so run this, or
 `tlsa plan`, soon after the record was published. A certificate for the key that
 every address shows already may always be shown.
 
@@ -65,6 +65,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         shown: &look.shown,
         unseen: &look.unseen,
         next: &[],
+        proven: look.proven(),
     };
     let verdict = match (look.is_seen(), look.off()) {
         (false, Some(reason)) => Err(Forbidden::Unseen { reason }),

@@ -335,14 +335,14 @@ async fn write(
             output.note(&format!("{} [{}]", f.message(), f.row.reference));
         }
         let plain: Vec<Record> = records.iter().map(|(record, ..)| record.clone()).collect();
-        let (place, all) = placed(args, &g.hosts, plain, looker).await?;
-        for remark in place.remarks() {
+        let Placed { place, records: all, remarks, is_unseen } =
+            placed(args, &g.hosts, plain, looker).await?;
+        for remark in place.remarks().into_iter().chain(remarks) {
             output.note(&remark);
         }
         let text = dns_tools::text_at(&all, &place, tool.tool(), &g.remarks, output.width);
         output.write(&text)?;
         // What was not seen may be a record in use, which the set would leave out.
-        let is_unseen = place.standing.iter().any(|s| matches!(s.now, Now::Unknown(_)));
         return Ok(if is_unseen { worse(g.status, 3) } else { g.status });
     }
     let making = Making { records: &records, remarks: &g.remarks, findings: &g.findings };
@@ -353,28 +353,62 @@ async fn write(
     Ok(g.status)
 }
 
+/// Records with the place that they go to.
+struct Placed {
+    place: Place,
+    /// The whole sets.
+    records: Vec<Record>,
+    /// What was left out.
+    remarks: Vec<String>,
+    /// Whether something could not be seen that may be in use.
+    is_unseen: bool,
+}
+
 /// Returns where the records are to be published, and the whole sets: most tools replace a set, and
-/// a record in use must not go because another one comes.
+/// a record in use must not go because another one comes. What stands there is kept only if DNSSEC
+/// proves it: anybody could have sent the rest.
 async fn placed(
     args: &MakeArgs,
     hosts: &[Domain],
     records: Vec<Record>,
     looker: &RollLooker,
-) -> Result<(Place, Vec<Record>), CommandError> {
+) -> Result<Placed, CommandError> {
     let said = args.zone.as_deref().map(domain_of).transpose()?;
     let first = hosts.first().cloned().unwrap_or_else(|| Domain::from_wire("example."));
     let place = looker.place(&first, &records, said).await;
-    let mut all: Vec<Record> = Vec::new();
+    let (mut remarks, mut is_unseen) = (Vec::new(), false);
+    let mut all = records;
     for standing in &place.standing {
-        let Now::Records(texts) = &standing.now else { continue };
-        for record in texts.iter().filter_map(|text| Tlsa::parse(text).ok()) {
-            all.push(Record::new(standing.name.clone(), Data::Tlsa(record)));
+        let texts = match &standing.now {
+            Now::Records(texts) => texts.as_slice(),
+            Now::Unknown(_) => {
+                is_unseen = true;
+                &[]
+            }
+            // The records are those of another name.
+            Now::Alias(_) => continue,
+            Now::Nothing | Now::Addresses => &[],
+        };
+        let of = |record: Tlsa| Record::new(standing.name.clone(), Data::Tlsa(record));
+        match looker.proven(&standing.name).await {
+            Ok(proven) => all.extend(proven.into_iter().map(of)),
+            Err(why) => {
+                is_unseen = true;
+                remarks.push(format!("not seen: {why}"));
+            }
+        }
+        for record in texts.iter().filter_map(|text| Tlsa::parse(text).ok()).map(of) {
+            if !all.contains(&record) {
+                let (name, text) = (&record.name, record.data.plain());
+                remarks.push(format!(
+                    "not proven: {name} TLSA {text}; it is left out, add it by hand if it is yours"
+                ));
+            }
         }
     }
-    all.extend(records);
     all.sort_by(|a, b| (&a.name, a.data.plain()).cmp(&(&b.name, b.data.plain())));
     all.dedup();
-    Ok((place, all))
+    Ok(Placed { place, records: all, remarks, is_unseen })
 }
 
 /// Returns the zone that a host is most likely in.

@@ -17,6 +17,7 @@ use crate::owner::tlsa_plan::Clock;
 use crate::owner::tlsa_plan::NextKey;
 use crate::owner::tlsa_plan::Pair;
 use crate::owner::tlsa_plan::Plan;
+use crate::owner::tlsa_plan::Shown;
 use crate::owner::tlsa_plan::View;
 use crate::policy::dane;
 use crate::policy::overrides::Moment;
@@ -57,6 +58,10 @@ an RSA and an ECDSA certificate. When a record was first seen at all name server
 is kept in the database; two lifetimes later no cache is without it. So run this
 once after each change of the records.
 
+Only what is proven goes into the records to publish: those of the answer that
+DNSSEC proves, and those of keys that are named or were made ahead. A key that a
+server shows without a record is published only if --next names its file.
+
 A key goes through: single (no next key), next-made, next-published, ripe (it may
 be deployed), deployed (the old record goes and the one after comes).
 
@@ -66,7 +71,8 @@ pub struct PlanArgs {
     /// The mail host
     #[arg(value_name = "HOST")]
     pub host: String,
-    /// A certificate or key that is to be deployed next, if it lies elsewhere (repeatable)
+    /// A certificate or key of the host: the next one, or one that is in use and has no record yet
+    /// (repeatable)
     #[arg(long, value_name = "FILE")]
     pub next: Vec<PathBuf>,
     /// TCP port of the service; that of mail servers if absent
@@ -178,6 +184,7 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         shown: &look.shown,
         unseen: &look.unseen,
         next: &next,
+        proven: look.proven(),
     };
     let plan = tlsa_plan::plan(&view);
     let findings = findings(&look);
@@ -190,8 +197,8 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     Ok(made.status())
 }
 
-/// Returns the keys that are known to come: those of files, and those made ahead for this host or
-/// with a record that is published here.
+/// Returns the keys that are known: those of files, and those made ahead for this host, or with a
+/// record that is published here, or shown here.
 fn next_keys(
     options: &Options,
     host: &Domain,
@@ -201,8 +208,12 @@ fn next_keys(
     let mut out = files;
     let p = &look.published;
     for (kept, next) in keys::all(&database::store_or_empty(options)?)? {
+        let is_shown = |s: &Shown| {
+            s.chain.first().is_some_and(|der| dane::record_for(der).as_ref() == Some(&next.record))
+        };
         let is_published = p.everywhere.contains(&next.record)
-            || p.partly.iter().any(|(record, _)| *record == next.record);
+            || p.partly.iter().any(|(record, _)| *record == next.record)
+            || look.shown.iter().any(is_shown);
         let is_meant = kept.hosts.iter().any(|name| *name == host.as_str());
         if (is_meant || is_published) && !out.iter().any(|n| n.record == next.record) {
             out.push(next);
@@ -264,7 +275,9 @@ impl MadePlan {
 
     /// Returns the records to publish, as a whole.
     fn records(&self) -> Vec<Record> {
-        let (name, ttl) = (self.name(), self.look.published.ttl.unwrap_or(records::TTL));
+        // What an answer says of its lifetime is not proven.
+        let ttl = self.look.published.ttl.unwrap_or(records::TTL).min(records::LONGEST_TTL);
+        let name = self.name();
         let one =
             |record: &Tlsa| Record { name: name.clone(), ttl, data: Data::Tlsa(record.clone()) };
         self.plan.publish.iter().flatten().map(one).collect()
@@ -278,9 +291,12 @@ impl MadePlan {
         output: &mut Output,
     ) -> Result<(), CommandError> {
         let (look, plan, host) = (&self.look, &self.plan, &self.host);
+        for remark in render::remarks(plan) {
+            output.note(&remark);
+        }
         if records.is_empty() || plan.forbidden.is_some() {
             let why = plan.forbidden.as_ref().map(render::forbidden_words);
-            output.note(&why.unwrap_or_else(|| "the records stay as they are".into()));
+            output.note(&why.unwrap_or_else(|| "no records to publish now".into()));
             return Ok(());
         }
         let zone = look.sights.last().and_then(|sight| sight.zone.as_deref());

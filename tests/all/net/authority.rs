@@ -1,0 +1,136 @@
+//! Tests of `src/net/authority.rs`: what counts as the answer of a name server, and that none is left out in silence.
+
+use crate::support::live::live;
+use crate::support::live::runtime;
+use crate::support::net::a;
+use crate::support::net::dns;
+use crate::support::net::fit;
+use crate::support::net::reply_to;
+use destgate::net::authority;
+use destgate::net::host_limits::Limits;
+use destgate::policy::authority::NameSight;
+use destgate::vocab::dns::Domain;
+use destgate::vocab::dns_name::DnsName;
+use hickory_proto::op::Message;
+use hickory_proto::op::Query;
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::DNSClass;
+use hickory_proto::rr::Name;
+use hickory_proto::rr::RData;
+use hickory_proto::rr::Record;
+use hickory_proto::rr::RecordType;
+use hickory_proto::rr::rdata::NS;
+use hickory_proto::rr::rdata::TXT;
+use std::net::SocketAddr;
+use std::net::UdpSocket;
+
+const NAME: &str = "_mta-sts.own.example.";
+
+fn txt(class: DNSClass) -> Record {
+    let name = Name::from_ascii(NAME).unwrap();
+    let mut record = Record::from_rdata(name, 300, RData::TXT(TXT::new(vec!["own".into()])));
+    record.dns_class = class;
+    record
+}
+
+/// An answer of an authority, changed.
+fn answer(change: impl FnOnce(&mut Message)) -> Vec<u8> {
+    let name = Name::from_ascii(NAME).unwrap();
+    let mut query = Message::query();
+    query.add_query(Query::query(name, RecordType::TXT));
+    let mut reply = reply_to(&query);
+    reply.metadata.authoritative = true;
+    reply.add_answer(txt(DNSClass::IN));
+    change(&mut reply);
+    reply.to_vec().unwrap()
+}
+
+#[test]
+fn an_answer_that_is_cut_or_to_no_question_or_of_another_class_says_nothing() {
+    let name = DnsName::parse(NAME).unwrap();
+    let read = |raw: &[u8]| authority::read(raw, &name);
+    assert_eq!(read(&answer(|_| {})).unwrap().texts, [b"own"]);
+    let refused = |change: fn(&mut Message)| read(&answer(change)).unwrap_err();
+    assert!(refused(|m| m.queries.clear()).contains("repeat the question"));
+    assert!(refused(|m| m.queries[0].query_class = DNSClass::CH).contains("repeat the question"));
+    assert!(refused(|m| m.metadata.truncation = true).contains("cut off"));
+    assert!(refused(|m| m.metadata.authoritative = false).contains("not an authority"));
+    let other = answer(|m| m.answers = vec![txt(DNSClass::CH)]);
+    assert_eq!(read(&other).unwrap().texts, Vec::<Vec<u8>>::new());
+}
+
+/// What is seen of a zone with these name servers, each at an address of its own; `v6` is the code of
+/// the answers about further addresses.
+fn seen(servers: &[u8], v6: ResponseCode, at: SocketAddr) -> NameSight {
+    let servers = servers.to_vec();
+    let resolver = dns(move |query, udp| {
+        let question = query.queries.first()?;
+        let name = question.name().to_ascii();
+        let ns = |n: &u8| RData::NS(NS(Name::from_ascii(format!("ns{n}.own.example.")).unwrap()));
+        let number = || name.trim_start_matches("ns").split('.').next()?.parse().ok();
+        let mut reply = reply_to(query);
+        let records: Vec<RData> = match (name.as_str(), question.query_type()) {
+            ("own.example.", RecordType::NS) => servers.iter().map(ns).collect(),
+            (_, RecordType::A) => number().map(a).into_iter().collect(),
+            (_, RecordType::AAAA) => {
+                reply.metadata.response_code = v6;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        let own = |data| Record::from_rdata(question.name().clone(), 300, data);
+        reply.add_answers(records.into_iter().map(own));
+        fit(reply, udp)
+    });
+    runtime().block_on(async {
+        let live = live(Limits::default(), Some(resolver), &[format!(":53:{at}")]);
+        live.at_name_servers(&Domain::parse("_mta-sts.own.example").unwrap()).await
+    })
+}
+
+fn authority() -> SocketAddr {
+    dns(|query, _| {
+        let mut reply = reply_to(query);
+        reply.metadata.authoritative = true;
+        if query.queries.first()?.query_type() == RecordType::TXT {
+            reply.add_answer(txt(DNSClass::IN));
+        }
+        reply.to_vec().ok()
+    })
+}
+
+#[test]
+fn no_name_server_is_left_out_in_silence() {
+    let at = authority();
+    let sight = seen(&[1, 2, 1], ResponseCode::NoError, at);
+    assert_eq!((sight.servers.len(), sight.failure.as_deref()), (2, None), "{sight:?}");
+    assert!(sight.servers.iter().all(|s| s.said.is_ok()), "{sight:?}");
+    let many: Vec<u8> = (1..=17).collect();
+    let sight = seen(&many, ResponseCode::NoError, at);
+    assert_eq!(sight.servers.len(), 16);
+    assert!(sight.failure.unwrap().contains("more than 16"));
+    // One whose other addresses are not known may have another answer there.
+    let sight = seen(&[1], ResponseCode::ServFail, at);
+    assert_eq!(sight.servers.len(), 1);
+    assert!(sight.failure.unwrap().contains("ns1.own.example, AAAA"));
+}
+
+/// Whoever is not on the way can forge an answer over UDP.
+#[test]
+fn a_server_that_answers_over_udp_alone_is_not_seen() {
+    let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let at = udp.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut packet = [0; 4096];
+        while let Ok((length, client)) = udp.recv_from(&mut packet) {
+            let query = Message::from_vec(&packet[..length]).unwrap();
+            let mut reply = reply_to(&query);
+            reply.metadata.authoritative = true;
+            reply.add_answer(txt(DNSClass::IN));
+            drop(udp.send_to(&reply.to_vec().unwrap(), client));
+        }
+    });
+    let sight = seen(&[1], ResponseCode::NoError, at);
+    let why = sight.servers[0].said.clone().unwrap_err();
+    assert!(why.contains("over TCP"), "{why}");
+}
