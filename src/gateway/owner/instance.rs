@@ -19,6 +19,7 @@ use crate::owner::walk::Step;
 use crate::owner::walk::Walk;
 use crate::policy::sts::StsStatus;
 use crate::policy::sts::issue::Issue;
+use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::parser;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
@@ -171,7 +172,7 @@ fn may_bind(
     let before = present.and_then(|i| parser::parse(i.body.as_bytes()).value);
     let moved = before.is_some_and(|before| before.mode == Mode::Enforce && before.mx != policy.mx);
     if moved && !is_as_published && own.order.wish.hosts == Hosts::Live && !how.takes_hosts {
-        let list: Vec<&str> = policy.mx.iter().map(|p| p.as_str()).collect();
+        let list: Vec<&str> = policy.mx.iter().map(MxPattern::as_str).collect();
         let why = format!("the MX hosts have changed; the policy would list {}", list.join(", "));
         let next = "if that is your change, say so with --new-hosts; if not, look who answers for your MX records";
         stop(walk, State::Wrong, why, next);
