@@ -339,7 +339,8 @@ fn the_last_stage_tells_what_stops_mail() {
         let mut case = good();
         let hosts = ["mx.example.com"];
         case.issues = vec![issue(Mode::Enforce, FINAL, &hosts, ago(1))];
-        (case.reported.clear(), case.checks.remove(0));
+        case.reported.clear();
+        case.checks.remove(0);
         change(&mut case);
         let out = outlook(&case).unwrap();
         assert_eq!((out.stage, out.next), (Stage::Long, None));
