@@ -115,16 +115,13 @@ pub fn text(walk: &Walk, program: &str, palette: Palette, width: usize) -> Strin
         };
         hang(&mut out, "", says, 0, width);
     }
-    match &walk.next {
-        Some(next) => {
-            let colon = if next.command.is_some() { ":" } else { "" };
-            hang(&mut out, "next: ", &format!("{}{colon}", next.says), 6, width);
-            // A command is not broken, so that it can be copied.
-            if let Some(command) = &next.command {
-                let _ = writeln!(out, "      {program} {command}");
-            }
+    if let Some(next) = &walk.next {
+        let colon = if next.command.is_some() { ":" } else { "" };
+        hang(&mut out, "next: ", &format!("{}{colon}", next.says), 6, width);
+        // A command is not broken, so that it can be copied.
+        if let Some(command) = &next.command {
+            let _ = writeln!(out, "      {program} {command}");
         }
-        None => {}
     }
     out
 }

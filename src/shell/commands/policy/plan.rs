@@ -226,7 +226,7 @@ fn show_change(
     let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
     match args.format {
         MakeFormat::Json => {
-            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?
+            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?;
         }
         MakeFormat::Text => output.write(&render::change(&steps, &program, output.width))?,
     }

@@ -149,7 +149,7 @@ fn published(
     let walk = runtime::interruptible(runtime::single()?, work)?;
     match format {
         MakeFormat::Text => {
-            output.write(&render::text(&walk, &program, output.palette, output.width))?
+            output.write(&render::text(&walk, &program, output.palette, output.width))?;
         }
         MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(&walk, &program)))?,
     }
