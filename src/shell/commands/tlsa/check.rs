@@ -22,9 +22,9 @@ Examples:
 
 The certificate may be shown if a TLSA record that matches it is at every name
 server and in the answer that DNSSEC proves, and has been there for two of its
-lifetimes: then no cache is without it. When a record was first seen is kept in the database, so run this, or
-`tlsa plan`, soon after the record was published. A certificate for the key that
-every address shows already may always be shown.
+lifetimes: then no cache is without it. When a record was first seen is kept in
+the database, so run this, or `tlsa plan`, soon after the record was published.
+A certificate for the key that every address shows already may always be shown.
 
 Exit status: 0 go on, 1 no, or not yet (with the time when it is ripe), 2 usage,
 3 not everything could be seen, 130 interrupted.")]
