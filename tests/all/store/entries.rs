@@ -284,7 +284,7 @@ const ROWS: &[&str] = &[
      INSERT INTO tls_unread VALUES (X'00', 0, 'mail', 'not-json', 'why', X'00');",
     "INSERT INTO sts_issue VALUES (1, 'a.example', '1', 'v', 'testing', 5, 0, 1, 2, 3, 4, NULL);
      INSERT INTO own_check VALUES ('a.example', 1, '{}');
-     INSERT INTO sts_accepted VALUES ('a.example', '1', 'r', 'h', 'me', 1);",
+     INSERT INTO sts_accepted VALUES ('a.example', '1', 'r', 'h', 'r.example', 'me', 1);",
     "INSERT INTO tlsa_roll VALUES ('mx.a.example', 25, '3 1 1 00', NULL, 1, 'rsa');
      INSERT INTO tlsa_ttl VALUES ('mx.a.example', 25, 20000, 300);
      INSERT INTO tlsa_key VALUES ('next', '00', '[\"mx.a.example\"]', 1);",
