@@ -8,6 +8,7 @@ use crate::config::error::Subject;
 use crate::os::files::read_input;
 use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
+use crate::policy::issue::Fault;
 use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
@@ -257,19 +258,23 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 ///
 /// Errors: a sentence; the first one that is neither.
 pub fn patterns(text: &str) -> Result<Vec<MxPattern>, InvalidInput> {
-    let one = |word: &str| {
-        let written = match Domain::parse(word.strip_prefix("*.").unwrap_or(word)) {
-            Ok(name) if word.starts_with("*.") => format!("*.{name}"),
-            Ok(name) => name.to_string(),
-            Err(_) => word.to_string(),
-        };
-        let pattern = MxPattern::parse(&written).map_err(|fault| InvalidInput(fault.message))?;
-        match pattern.caution() {
-            Some(fault) => Err(InvalidInput(fault.message)),
-            None => Ok(pattern),
-        }
+    parts(text).map(|word| pattern(word).map_err(|fault| InvalidInput(fault.message))).collect()
+}
+
+/// Reads a name or a pattern, as [`patterns`] does.
+///
+/// Errors: the fault; it is neither, or matches no host.
+pub fn pattern(word: &str) -> Result<MxPattern, Fault> {
+    let written = match Domain::parse(word.strip_prefix("*.").unwrap_or(word)) {
+        Ok(name) if word.starts_with("*.") => format!("*.{name}"),
+        Ok(name) => name.to_string(),
+        Err(_) => word.to_string(),
     };
-    parts(text).map(one).collect()
+    let pattern = MxPattern::parse(&written)?;
+    match pattern.caution() {
+        Some(fault) => Err(fault),
+        None => Ok(pattern),
+    }
 }
 
 fn reports(text: &str) -> Result<String, InvalidInput> {

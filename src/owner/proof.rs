@@ -9,6 +9,7 @@ use crate::policy::authority::NameSight;
 use crate::policy::certificate::Certificate;
 use crate::policy::roots::TrustStore;
 use crate::policy::sts;
+use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
@@ -29,7 +30,14 @@ pub struct Proof {
     pub wrong: Vec<String>,
     /// What could not be seen, one phrase each.
     pub unseen: Vec<String>,
+    /// Whether the policy host has no address.
+    pub is_nowhere: bool,
+    /// Whether a name server has several records of the kind.
+    pub is_doubled: bool,
 }
+
+/// A policy that an address serves, with its text.
+pub type Served = (StsPolicy, Vec<u8>);
 
 impl Proof {
     /// Reports whether everything was seen as it should be.
@@ -60,10 +68,13 @@ impl Proof {
         add(&mut self.seen, other.seen);
         add(&mut self.wrong, other.wrong);
         add(&mut self.unseen, other.unseen);
+        self.is_nowhere |= other.is_nowhere;
+        self.is_doubled |= other.is_doubled;
     }
 }
 
-/// Proves that every address of the policy host serves a body, as senders demand it.
+/// Proves that every address of the policy host serves a body, as senders demand it. Returns the
+/// policies too that are served, each once.
 #[must_use]
 pub fn of_body(
     domain: &Domain,
@@ -71,10 +82,11 @@ pub fn of_body(
     body: &str,
     roots: &TrustStore,
     now: Timestamp,
-) -> Proof {
-    let mut out = Proof::default();
+) -> (Proof, Vec<Served>) {
+    let mut out = Proof { is_nowhere: addresses.is_empty(), ..Proof::default() };
+    let mut served: Vec<Served> = Vec::new();
     let host = sts::policy_host(domain);
-    if addresses.is_empty() {
+    if out.is_nowhere {
         out.wrong.push(format!("{host} has no address"));
     }
     for at in addresses {
@@ -83,15 +95,19 @@ pub fn of_body(
             out.unseen.push(format!("{place} cannot be reached from here"));
             continue;
         }
-        let raw = match sts::served(&at.exchange, domain, roots, now) {
-            Ok((_, raw)) => raw,
+        let policy = match sts::served(&at.exchange, domain, roots, now) {
+            Ok(policy) => policy,
             Err(why) => {
                 out.wrong.push(format!("{place} serves no policy: {}", printable(&why)));
                 continue;
             }
         };
-        if raw != body.as_bytes() {
-            let difference = first_difference(body.as_bytes(), &raw);
+        let difference =
+            (policy.1 != body.as_bytes()).then(|| first_difference(body.as_bytes(), &policy.1));
+        if !served.contains(&policy) {
+            served.push(policy);
+        }
+        if let Some(difference) = difference {
             out.wrong.push(format!("{place} serves another policy: {difference}"));
             continue;
         }
@@ -109,7 +125,7 @@ pub fn of_body(
             Some(_) => out.seen.push(place),
         }
     }
-    out
+    (out, served)
 }
 
 /// Adds what is wrong or not seen about an alias on the way to a record: every name server of a name
@@ -168,7 +184,10 @@ pub fn of_record(names: &[NameSight], wanted: &str, mark: &str) -> Proof {
             [one] if one.as_slice() == wanted.as_bytes() => out.seen.push(place),
             [] => out.wrong.push(format!("{place} has no record {mark}{serial}")),
             [one] => out.wrong.push(format!("{place} says `{}`{serial}", printable_bytes(one))),
-            many => out.wrong.push(format!("{place} has {} of them{serial}", many.len())),
+            many => {
+                out.is_doubled = true;
+                out.wrong.push(format!("{place} has {} of them{serial}", many.len()));
+            }
         }
     }
     out

@@ -117,8 +117,10 @@ pub fn propose(
     Ok(Proposal { domain, made, body, id, unchanged, records, hosts, mx_proof, findings })
 }
 
-/// Returns the records in the order in which they are to be published.
-fn records_of(facts: &Facts, domain: &Domain, id: &str, order: &Order) -> Vec<Record> {
+/// Returns the records of an order in the order in which they are to be published, without those for
+/// TLS reports at MX hosts.
+#[must_use]
+pub fn records(domain: &Domain, id: &str, order: &Order) -> Vec<Record> {
     let mut out = Vec::new();
     if let Some(alias) = &order.alias {
         out.push(Record::new(sts::policy_host(domain), Data::Cname(alias.clone())));
@@ -126,6 +128,14 @@ fn records_of(facts: &Facts, domain: &Domain, id: &str, order: &Order) -> Vec<Re
     out.push(records::announcement(domain, id));
     if !order.rua.is_empty() {
         out.push(records::reporting(domain, &order.rua));
+    }
+    out
+}
+
+/// Returns the records in the order in which they are to be published.
+fn records_of(facts: &Facts, domain: &Domain, id: &str, order: &Order) -> Vec<Record> {
+    let mut out = records(domain, id, order);
+    if !order.rua.is_empty() {
         let own = |base: &&Domain| base.is_within(domain) && *base != domain;
         let bases: BTreeSet<&Domain> = tlsa_bases(facts).filter(own).collect();
         out.extend(bases.into_iter().map(|base| records::reporting(base, &order.rua)));

@@ -36,24 +36,9 @@ pub enum Phase {
     Drained(Timestamp),
 }
 
-/// Returns the instances with a mode other than none that a sender may hold after `now`, the longest
-/// first.
-///
-/// An instance that was made and never seen to be replaced counts as served until now: it may be.
-#[must_use]
-pub fn held(issues: &[Issue], now: Timestamp) -> Vec<Held> {
-    let mut out: Vec<Held> = issues
-        .iter()
-        .filter(|issue| issue.mode != Mode::None)
-        .map(|issue| Held { id: issue.id.clone(), mode: issue.mode, until: issue.held_until(now) })
-        .filter(|held| held.until > now)
-        .collect();
-    out.sort_by_key(|held| std::cmp::Reverse(held.until));
-    out
-}
-
 /// Returns the state of a withdrawal. The date is worked out over all instances, not the last one
-/// alone; the day of the policy of mode none itself must have passed too.
+/// alone; the day of the policy of mode none itself must have passed too. An instance that was made
+/// and never seen to be replaced counts as served until now: it may be.
 #[must_use]
 pub fn phase(issues: &[Issue], now: Timestamp) -> Phase {
     let Some(none) = Issue::in_force(issues).filter(|issue| issue.mode == Mode::None) else {

@@ -7,18 +7,14 @@ use crate::os::clock;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::proof;
 use crate::owner::proof::Proof;
+use crate::owner::proof::Served;
 use crate::owner::records;
 use crate::owner::records::Record;
-use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::policy::Mode;
-use crate::policy::sts::policy::StsPolicy;
 use crate::store::open::Store;
 use crate::vocab::time::Timestamp;
 use std::time::Duration;
-
-/// A policy that an address serves, with its text.
-type Served = (StsPolicy, Vec<u8>);
 
 /// How records of the two kinds begin. Sources: RFC 8461 §3.1, RFC 8460 §3.
 const STS: &str = "v=STSv1";
@@ -40,14 +36,8 @@ pub async fn body(
         }
         let (sights, failure) = publication::at_addresses(looker, &own.domain).await;
         let now = clock::now();
-        for at in &sights {
-            if let Ok(policy) = sts::served(&at.exchange, &own.domain, roots, now)
-                && !served.contains(&policy)
-            {
-                served.push(policy);
-            }
-        }
-        let mut proof = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
+        let (mut proof, policies) = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
+        served.extend(policies);
         if let Some(failure) = failure {
             // Without the addresses nobody knows what they serve.
             proof.wrong.clear();

@@ -14,7 +14,7 @@ use crate::gateway::owner::rollout;
 use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::proof::Proof;
-use crate::owner::records;
+use crate::owner::proposal;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
 use crate::owner::walk::Made;
@@ -59,8 +59,7 @@ pub async fn publish(
     proofs::note_served(store, &issue, &served, how.now)?;
     if !body.holds() {
         let host = sts::policy_host(&own.domain);
-        let is_nowhere = body.wrong.iter().any(|why| why.contains("has no address"));
-        let alias = own.order.alias.clone().filter(|_| is_nowhere);
+        let alias = own.order.alias.clone().filter(|_| body.is_nowhere);
         walk.records.extend(alias.map(|alias| Record::new(host, Data::Cname(alias))));
         walk.next = Some(next_for_body(own, &body, how));
         walk.steps.push(Made::proven(Step::Body, body));
@@ -119,7 +118,7 @@ async fn written(
             return Ok(());
         }
     };
-    let records = wanted_records(own, issue);
+    let records = proposal::records(&own.domain, &issue.id, &own.order);
     let site = Site {
         domain: own.domain.clone(),
         body: issue.body.clone(),
@@ -161,8 +160,7 @@ fn next_for_records(proof: &Proof, reports: Option<&Proof>, how: &How) -> Option
     if open.is_empty() {
         return None;
     }
-    let wrong = |words: &str| open.iter().any(|p| p.wrong.iter().any(|why| why.contains(words)));
-    let says = if wrong(" of them") {
+    let says = if open.iter().any(|proof| proof.is_doubled) {
         "leave one record only, the one below; then go on with"
     } else if open.iter().all(|p| !p.seen.is_empty() || p.wrong.is_empty()) {
         "wait, or look why the other name servers stay behind; then go on with"
@@ -172,18 +170,4 @@ fn next_for_records(proof: &Proof, reports: Option<&Proof>, how: &How) -> Option
         "publish these records, in place of any others of their kind; then go on with"
     };
     Some(Next { says: says.to_string(), command: Some(how.again.clone()) })
-}
-
-/// Returns the records that go with an instance, in the order in which they are to be published.
-#[must_use]
-pub fn wanted_records(own: &OwnPolicy, issue: &Issue) -> Vec<Record> {
-    let mut out = Vec::new();
-    if let Some(alias) = &own.order.alias {
-        out.push(Record::new(sts::policy_host(&own.domain), Data::Cname(alias.clone())));
-    }
-    out.push(records::announcement(&own.domain, &issue.id));
-    if !own.order.rua.is_empty() {
-        out.push(records::reporting(&own.domain, &own.order.rua));
-    }
-    out
 }

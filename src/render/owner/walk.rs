@@ -462,6 +462,7 @@ pub fn change_json(steps: &[mx_change::Step], program: &str) -> Value {
 /// Returns where a domain stands, as JSON.
 #[must_use]
 pub fn plan_json(s: &Standing<'_>) -> Value {
+    let (says, command) = next(s);
     let phase = match s.phase {
         Phase::NotBegun => Value::Null,
         Phase::Draining { until, .. } => json!({"until": until.rfc3339(), "drained": false}),
@@ -496,6 +497,6 @@ pub fn plan_json(s: &Standing<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "roll_out": outlook,
         "withdrawal": phase,
-        "next": {"says": next(s).0, "command": next(s).1},
+        "next": {"says": says, "command": command},
     })
 }

@@ -5,6 +5,7 @@
 use destgate::owner::withdrawal;
 use destgate::owner::withdrawal::Phase;
 use destgate::policy::sts::issue::Issue;
+use destgate::policy::sts::issue::held_longest;
 use destgate::policy::sts::policy::Mode;
 use destgate::vocab::time::Timestamp;
 
@@ -75,8 +76,13 @@ fn an_instance_that_was_never_seen_replaced_may_still_be_served() {
     let mut lost = issue("x", Mode::Enforce, 365, "2026-06-01", None);
     (lost.body_at, lost.live_at) = (None, None);
     let none = issue("c", Mode::None, 1, "2026-11-20", None);
-    let held = withdrawal::held(&[lost.clone(), none.clone()], day("2026-11-25"));
-    assert_eq!((held.len(), held[0].until), (1, day("2027-11-25")));
+    let both = [lost.clone(), none.clone()];
+    let held = held_longest(&both, day("2026-11-25"));
+    assert_eq!(
+        held.map(|(issue, until)| (issue.id.as_str(), until)),
+        Some(("x", day("2027-11-25")))
+    );
+    assert_eq!(held_longest(&both[1..], day("2026-11-25")), None);
     assert_eq!(until(&[lost.clone(), none.clone()], "2026-11-25").1, "x");
     lost.replaced_at = Some(day("2026-06-02"));
     assert_eq!(until(&[lost, none], "2027-06-02"), ("2027-06-02".into(), "drained".into()));

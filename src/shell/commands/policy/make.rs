@@ -11,6 +11,7 @@ use crate::owner::policy::Wish;
 use crate::owner::proposal;
 use crate::owner::proposal::Order;
 use crate::owner::proposal::Proposal;
+use crate::policy::issue::Fault;
 use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
@@ -209,26 +210,9 @@ fn patterns<'a>(
     words: impl Iterator<Item = &'a str>,
     option: &str,
 ) -> Result<Vec<MxPattern>, CommandError> {
-    let parse = |word: &str| {
-        let word = word.trim();
-        let name = word.strip_prefix("*.").unwrap_or(word);
-        // U-labels and a final dot are what people type; a policy has neither.
-        let written = match Domain::parse(name) {
-            Ok(name) if word.starts_with("*.") => format!("*.{name}"),
-            Ok(name) => name.to_string(),
-            Err(_) => word.to_string(),
-        };
-        let refused = |message: String, hint: String| {
-            CommandError::usage(format!("{option}: {message}"), hint)
-        };
-        let pattern =
-            MxPattern::parse(&written).map_err(|fault| refused(fault.message, fault.hint))?;
-        match pattern.caution() {
-            Some(fault) => Err(refused(fault.message, fault.hint)),
-            None => Ok(pattern),
-        }
-    };
-    words.map(parse).collect()
+    let refused =
+        |fault: Fault| CommandError::usage(format!("{option}: {}", fault.message), fault.hint);
+    words.map(|word| own_policy::pattern(word.trim()).map_err(refused)).collect()
 }
 
 /// Checks the addresses for reports, as the setting of a policy does.

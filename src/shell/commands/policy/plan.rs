@@ -2,6 +2,7 @@
 
 use crate::config;
 use crate::gateway::alert::of_reports;
+use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::rollout;
 use crate::gateway::owner::rollout::Plan;
@@ -26,7 +27,9 @@ use crate::shell::error::CommandError;
 use crate::shell::error::worse;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
+use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
+use crate::store::open::Store;
 use crate::vocab::time::Timestamp;
 use clap::Args;
 use serde_json::Value;
@@ -96,6 +99,19 @@ pub struct Shown {
     pub is_without_reports: bool,
 }
 
+impl Shown {
+    /// Returns how a standing is shown by an invocation at a time.
+    #[must_use]
+    pub fn new(
+        clock: &Clock,
+        now: Timestamp,
+        is_without_reports: bool,
+        invocation: &Invocation<'_>,
+    ) -> Shown {
+        Shown { now, clock: clock.option(now), program: invocation.program(), is_without_reports }
+    }
+}
+
 /// Returns where a domain stands, to be shown.
 #[must_use]
 pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, shown: &'a Shown) -> Standing<'a> {
@@ -145,19 +161,40 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if change != MxChange::default() {
         return show_change(args, &entries, &change, now, invocation);
     }
-    let shown = Shown {
-        now,
-        clock: args.clock.option(now),
-        program: invocation.program(),
-        is_without_reports: args.without_reports,
+    let shown = Shown::new(&args.clock, now, args.without_reports, invocation);
+    let options = invocation.options();
+    let (store, output) = invocation.store_and_output()?;
+    let work = all(args, &entries, &shown, (&options, store, output));
+    let status = runtime::interruptible(runtime::single()?, work)?;
+    if !args.no_check {
+        // Reporters that fall silent cause no import, and this command is run every day.
+        let raised = of_reports::raise(invocation.store()?, &Fresh::new(now));
+        deliveries::of_run(raised, &options, false, invocation)?;
+    }
+    Ok(status)
+}
+
+/// Shows where each domain stands; returns the exit status.
+async fn all(
+    args: &PlanArgs,
+    entries: &[OwnPolicy],
+    shown: &Shown,
+    (options, store, output): (&Options, &Store, &mut Output),
+) -> Result<u8, CommandError> {
+    let how = rollout::How { now: shown.now, is_without_reports: shown.is_without_reports };
+    let looker = match args.no_check {
+        true => None,
+        false => Some(Looker::new(options, true).await?),
     };
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {
-        let plan = one(args, own, now, invocation)?;
+        let plan = match &looker {
+            Some(looker) => rollout::plan(looker, store, own, how).await?,
+            None => rollout::stored(store, own, how)?,
+        };
         status = worse(status, exit_status(&plan));
-        let standing = standing(own, &plan, &shown);
-        let output = &mut *invocation.output;
+        let standing = standing(own, &plan, shown);
         match args.format {
             MakeFormat::Json => values.push(render::plan_json(&standing)),
             MakeFormat::Text => {
@@ -169,34 +206,9 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         }
     }
     if args.format == MakeFormat::Json {
-        invocation.output.write(&format!("{:#}\n", Value::from(values)))?;
-    }
-    if !args.no_check {
-        // Reporters that fall silent cause no import, and this command is run every day.
-        let options = invocation.options();
-        let raised = of_reports::raise(invocation.store()?, &Fresh::new(now));
-        deliveries::of_run(raised, &options, false, invocation)?;
+        output.write(&format!("{:#}\n", Value::from(values)))?;
     }
     Ok(status)
-}
-
-fn one(
-    args: &PlanArgs,
-    own: &OwnPolicy,
-    now: Timestamp,
-    invocation: &mut Invocation<'_>,
-) -> Result<Plan, CommandError> {
-    let options = invocation.options();
-    let how = rollout::How { now, is_without_reports: args.without_reports };
-    let store = invocation.store()?;
-    if args.no_check {
-        return Ok(rollout::stored(store, own, how)?);
-    }
-    let work = async {
-        let looker = Looker::new(&options, true).await?;
-        Ok(rollout::plan(&looker, store, own, how).await?)
-    };
-    runtime::interruptible(runtime::single()?, work)
 }
 
 /// Returns the change of MX hosts that is asked about.

@@ -199,12 +199,7 @@ fn advanced(
     let wish = &own.order.wish;
     let is_set = (wish.mode, wish.max_age) == (mode, max_age);
     if !outlook.waits.is_empty() || (plan.rises && !is_set) {
-        let shown = Shown {
-            now,
-            clock: args.clock.option(now),
-            program: invocation.program(),
-            is_without_reports: args.without_reports,
-        };
+        let shown = Shown::new(&args.clock, now, args.without_reports, invocation);
         let output = &mut *invocation.output;
         let standing = super::plan::standing(own, &plan, &shown);
         match args.format {
@@ -304,12 +299,7 @@ pub fn withdraw(args: &WithdrawArgs, invocation: &mut Invocation<'_>) -> Result<
         return Ok(status);
     }
     let how = rollout::How { now, is_without_reports: false };
-    let shown = Shown {
-        now,
-        clock: args.clock.option(now),
-        program: invocation.program(),
-        is_without_reports: false,
-    };
+    let shown = Shown::new(&args.clock, now, false, invocation);
     let (store, output) = invocation.store_and_output()?;
     let plan = rollout::stored(store, &own, how)?;
     if args.format == MakeFormat::Text {
