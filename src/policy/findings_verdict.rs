@@ -5,6 +5,7 @@ use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::dnssec::reason::signature_end;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Outcome;
 use crate::policy::facts::Facts;
@@ -187,8 +188,7 @@ pub fn complete(f: &Facts, e: &Evidence, d: &Decision, wanted: TlsPolicy, out: &
 /// day.
 #[must_use]
 pub fn ended(reason: &str, now: Timestamp) -> (String, &'static str) {
-    let end = reason.rsplit_once(" ended on ");
-    match end.and_then(|(what, at)| Some((what, Timestamp::parse(at)?))) {
+    match signature_end(reason) {
         Some((what, at)) => {
             let ago = time::span(now.since(at));
             (format!("{what} ended on {}, {ago} ago", at.day()), "sign the zone again")

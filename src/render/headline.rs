@@ -5,6 +5,7 @@
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::dnssec::reason::signature_end;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
 use crate::policy::gravity;
@@ -130,7 +131,7 @@ fn no_host(r: &Report, none: &NoRoute) -> String {
 /// Reports whether signatures of the domain's MX answer have ended.
 fn signatures_ended(r: &Report) -> bool {
     let answer = r.evidence.domain().and_then(|d| r.evidence.dns(d, RecordType::Mx));
-    answer.and_then(|a| a.reason.as_deref()).is_some_and(|why| why.contains(" ended on "))
+    answer.and_then(|a| a.reason.as_deref()).is_some_and(|why| signature_end(why).is_some())
 }
 
 fn has(r: &Report, row: &finding::Row) -> bool {

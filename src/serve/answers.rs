@@ -585,8 +585,15 @@ impl Answers {
             .filter_map(|(domain, known)| Some((known.gathered_at, domain, known.due(now)?)));
         // Whatever waits longest comes first, so that none waits for ever behind the others.
         let mut due: Vec<_> = due.collect();
-        due.sort_unstable_by_key(|(gathered_at, domain, _)| (*gathered_at, *domain));
-        due.truncate(most);
+        let by = |a: &(Timestamp, &Domain, Refetch), b: &(Timestamp, &Domain, Refetch)| {
+            (a.0, a.1).cmp(&(b.0, b.1))
+        };
+        // After a long stop all are due: only those that are taken are sorted.
+        if due.len() > most {
+            due.select_nth_unstable_by(most, by);
+            due.truncate(most);
+        }
+        due.sort_unstable_by(by);
         due.into_iter()
             .map(|(_, domain, refetch)| Due { domain: domain.clone(), refetch })
             .collect()

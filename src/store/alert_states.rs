@@ -74,15 +74,17 @@ impl Store {
         let transaction = self.writing().map_err(&step)?;
         for new in states {
             let done = match new.state {
-                Some(state) => transaction.execute(
-                    "INSERT INTO alert_state (kind, subject, step, at) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (kind, subject) DO UPDATE SET step = ?3, at = max(at, ?4)",
-                    params![new.kind, new.subject, state.step, state.at.0],
-                ),
-                None => transaction.execute(
-                    "DELETE FROM alert_state WHERE kind = ?1 AND subject = ?2",
-                    params![new.kind, new.subject],
-                ),
+                Some(state) => transaction
+                    .prepare_cached(
+                        "INSERT INTO alert_state (kind, subject, step, at) VALUES (?1, ?2, ?3, ?4)
+                         ON CONFLICT (kind, subject) DO UPDATE SET step = ?3, at = max(at, ?4)",
+                    )
+                    .and_then(|mut s| {
+                        s.execute(params![new.kind, new.subject, state.step, state.at.0])
+                    }),
+                None => transaction
+                    .prepare_cached("DELETE FROM alert_state WHERE kind = ?1 AND subject = ?2")
+                    .and_then(|mut s| s.execute(params![new.kind, new.subject])),
             };
             done.map_err(&step)?;
         }

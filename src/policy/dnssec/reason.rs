@@ -133,6 +133,17 @@ fn bare(name: &DnsName) -> String {
     }
 }
 
+/// What stands between a signature and the time of its end.
+const ENDED: &str = " ended on ";
+
+/// Returns the signature that has ended, and when, if that is what a reason says. Reasons are kept as
+/// texts in recordings.
+#[must_use]
+pub fn signature_end(reason: &str) -> Option<(&str, Timestamp)> {
+    let (what, at) = reason.rsplit_once(ENDED)?;
+    Some((what, Timestamp::parse(at)?))
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Reason { cause, rtype, .. } = self;
@@ -142,7 +153,7 @@ impl fmt::Display for Reason {
         match cause {
             Cause::NoSignature => write!(f, "{what} has no signature of {zone}"),
             Cause::Expired(end) => {
-                write!(f, "the signature of {what} by {zone} ended on {}", end.rfc3339())
+                write!(f, "the signature of {what} by {zone}{ENDED}{}", end.rfc3339())
             }
             Cause::NotYet(start) => {
                 write!(f, "the signature of {what} by {zone} begins on {}", start.rfc3339())

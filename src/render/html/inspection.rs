@@ -5,6 +5,8 @@ use crate::owner::inspection::Inspection;
 use crate::owner::inspection::Point;
 use crate::owner::inspection::State;
 use crate::render::html::charts;
+use crate::render::html::end;
+use crate::render::html::foot;
 use crate::render::html::head;
 use crate::render::html::markup::Markup;
 use crate::render::html::terms::fact;
@@ -33,13 +35,8 @@ pub fn page(all: &[Inspection], title: &str, at: Timestamp) -> String {
         domain(&mut out, inspection);
     }
     out.close("main");
-    out.open("footer");
-    out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
-    out.close("footer");
-    out.close("body");
-    out.close("html");
-    out.ours("\n");
-    out.finish()
+    foot(&mut out);
+    end(out)
 }
 
 /// Returns the result in a sentence for each domain, or how many there are of each.

@@ -168,9 +168,7 @@ impl Page {
             out.append(&evidence);
         }
         out.close("main");
-        out.open("footer");
-        out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
-        out.close("footer");
+        foot(&mut out);
         // The words of the outcomes are in the page once; rows contain their number.
         out.open_with("ol", &[("id", "outcomes"), ("hidden", "")]);
         for (label, _) in OUTCOMES {
@@ -180,11 +178,23 @@ impl Page {
         out.open("script");
         out.ours(SCRIPT);
         out.close("script");
-        out.close("body");
-        out.close("html");
-        out.ours("\n");
-        out.finish()
+        end(out)
     }
+}
+
+/// Writes the foot of a page.
+pub(super) fn foot(out: &mut Markup) {
+    out.open("footer");
+    out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
+    out.close("footer");
+}
+
+/// Ends a page and returns it.
+pub(super) fn end(mut out: Markup) -> String {
+    out.close("body");
+    out.close("html");
+    out.ours("\n");
+    out.finish()
 }
 
 /// Writes the table of all domains, with the place for the filter.

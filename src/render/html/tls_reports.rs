@@ -8,6 +8,8 @@ use crate::policy::tlsrpt::tally::Row;
 use crate::render::html::charts;
 use crate::render::html::charts::Bar;
 use crate::render::html::charts::Scale;
+use crate::render::html::end;
+use crate::render::html::foot;
 use crate::render::html::head;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::grouped;
@@ -87,13 +89,8 @@ impl Page {
             reports(&mut out, "Held reports", HELD, &self.held, self.held.len());
         }
         out.close("main");
-        out.open("footer");
-        out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
-        out.close("footer");
-        out.close("body");
-        out.close("html");
-        out.ours("\n");
-        out.finish()
+        foot(&mut out);
+        end(out)
     }
 
     /// Returns the sessions of each domain under the policy type that counts first for it.

@@ -119,7 +119,7 @@ fn own(action: &LabAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     let kept = store.lab_site()?.and_then(|text| serde_json::from_str(&text).ok());
     let mut site: OwnSite = kept.unwrap_or_default();
     let half = |only_first: bool| if only_first { 1 } else { 2 };
-    let said = match action {
+    let (said, only_first) = match action {
         LabAction::Show => {
             let text = format!("{:#}\n", serde_json::to_value(&site).unwrap_or_default());
             invocation.output.write(&text)?;
@@ -131,7 +131,7 @@ fn own(action: &LabAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
             for body in site.bodies.iter_mut().take(half(*only_first)) {
                 *body = Some(text.clone());
             }
-            "deployed at mta-sts.yours.example"
+            ("deployed at mta-sts.yours.example", *only_first)
         }
         LabAction::Dns { file, only_first } => {
             let text = String::from_utf8_lossy(&read_input(file)?).into_owned();
@@ -142,13 +142,9 @@ fn own(action: &LabAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
             for records in site.records.iter_mut().take(half(*only_first)) {
                 records.clone_from(&text);
             }
-            "the records of yours.example are in place"
+            ("the records of yours.example are in place", *only_first)
         }
     };
-    let only_first = matches!(
-        action,
-        LabAction::Host { only_first: true, .. } | LabAction::Dns { only_first: true, .. }
-    );
     let which = if only_first { ", at the first only" } else { "" };
     let value = serde_json::to_string(&site).unwrap_or_else(|_| "{}".into());
     invocation.store()?.keep_lab_site(&value)?;

@@ -1,6 +1,6 @@
 //! `tlsrpt retention`: how long reports are kept.
 
-use crate::config::setting;
+use crate::gateway::tls_reports::retention::Retention;
 use crate::profile::setting::tls_reports::KEEP_REFUSED;
 use crate::profile::setting::tls_reports::KEEP_REPORTS;
 use crate::profile::setting::tls_reports::TLS_REPORTS;
@@ -51,13 +51,10 @@ pub fn run(args: &RetentionArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
     // No change is made, so there is no result to wait for.
     invocation.only_reads();
     invocation.output.release();
-    let record = setting::record(invocation.store()?, View::Committed, &TLS_REPORTS)?;
-    let value = |key: &str| record.get(key).unwrap_or_default();
-    let (reports, refused) = (value(KEEP_REPORTS), value(KEEP_REFUSED));
-    let number = |text: &str| text.parse::<u64>().ok();
+    let Retention { reports, refused } = Retention::load(invocation.store()?)?;
     let text = match args.write.format {
         ResultFormat::Json => {
-            format!("{:#}\n", json!({"reports": number(reports), "refused": number(refused)}))
+            format!("{:#}\n", json!({"reports": reports, "refused": refused}))
         }
         ResultFormat::Text => format!(
             "Reports are kept for {reports} days, the beginnings of refused messages for {refused}.\n"
