@@ -8,6 +8,7 @@ use crate::config::error::Subject;
 use crate::os::files::read_input;
 use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
+use crate::owner::target::Target;
 use crate::policy::issue::Fault;
 use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::policy::Mode;
@@ -30,18 +31,15 @@ use std::path::Path;
 pub const LIVE: &str = "live";
 
 /// The kinds of files that can be written.
-pub const TARGETS: &[&str] = &[
-    "plain",
-    "nginx",
-    "caddy",
-    "apache",
-    "azure-swa",
-    "azure-functions",
-    "cloudflare-worker",
-    "cloudflare-pages",
-    "github-pages",
-    "s3-cloudfront",
-];
+pub const TARGETS: &[&str] = &{
+    let mut all = [""; Target::ALL.len()];
+    let mut n = 0;
+    while n < all.len() {
+        all[n] = Target::ALL[n].word();
+        n += 1;
+    }
+    all
+};
 
 /// The word for no value, where a value may be missing.
 pub const NONE: &str = "none";
@@ -399,7 +397,7 @@ pub fn parsed(domain: &Domain, record: &Record) -> Result<OwnPolicy, Error> {
         order,
         final_max_age: number("final_max_age"),
         hosting: if text("host") == "elsewhere" { Hosting::Elsewhere } else { Hosting::Files },
-        target: text("target").to_string(),
+        target: Target::from_word(text("target")).unwrap_or(Target::Plain),
         folder: Some(text("folder")).filter(|f| !f.is_empty()).map(ToString::to_string),
     })
 }

@@ -160,7 +160,8 @@ fn expect_hosts(net: &dyn Net, e: &Evidence) -> bool {
 }
 
 /// Returns the most likely zone of a host: its parent, because a host is seldom a zone of its own.
-fn zone_guess(host: &Domain) -> Domain {
+#[must_use]
+pub fn zone_guess(host: &Domain) -> Domain {
     match host.parent() {
         Some(parent) if parent.labels() >= 2 => parent,
         Some(_) | None => host.clone(),

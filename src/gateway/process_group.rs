@@ -1,6 +1,7 @@
 //! Commands of the user, each in a process group of its own. A group is killed when its waiter is
 //! dropped. A caller that ends the process otherwise calls [`end_all`] first.
 
+use crate::os::io_error::plain;
 use nix::sys::signal::Signal;
 use nix::sys::signal::killpg;
 use nix::unistd::Pid;
@@ -11,7 +12,10 @@ use std::process::ExitStatus;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::time::Duration;
 use tokio::process::Child;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 /// The running process groups.
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
@@ -38,9 +42,30 @@ impl Group {
         Ok((Group { id, ended: false }, child))
     }
 
-    /// Notes that the command was waited for, so that nothing is killed.
-    pub fn has_ended(&mut self) {
-        self.ended = true;
+    /// Ends the wait for a command: one that took too long is killed with its group, and reaped, so
+    /// that a long-lived program keeps no zombie.
+    ///
+    /// - `waited`: what came of the wait, within `limit`.
+    ///
+    /// Errors: why there is no exit status, in plain words.
+    pub async fn conclude(
+        mut self,
+        mut child: Child,
+        waited: Result<io::Result<ExitStatus>, Elapsed>,
+        limit: Duration,
+    ) -> Result<ExitStatus, String> {
+        match waited {
+            Ok(Ok(status)) => {
+                self.ended = true;
+                Ok(status)
+            }
+            Ok(Err(error)) => Err(format!("its end was missed: {}", plain(&error))),
+            Err(_) => {
+                drop(self);
+                drop(timeout(Duration::from_secs(1), child.wait()).await);
+                Err(format!("killed: it took longer than {} s", limit.as_secs()))
+            }
+        }
     }
 }
 

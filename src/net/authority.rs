@@ -22,13 +22,14 @@ use crate::vocab::dns_record::Question;
 use crate::vocab::dns_record::rtype;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
-use crate::vocab::tlsa::Tlsa;
+use crate::wire::dns_answer;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_message::DnsMessage;
 use crate::wire::dns_message::Question as Asking;
 use crate::wire::dns_message::Reader;
 use crate::wire::dns_words::IN;
+use crate::wire::dns_words::NXDOMAIN;
 use futures_util::future;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -49,7 +50,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MAX_TLSA: usize = 100;
 /// Size of UDP answers that is advertised. Unit: octets.
 const ADVERTISED: u16 = 1_232;
-const NXDOMAIN: u16 = 3;
 
 impl Live {
     /// Returns what each address of the name servers of a name's zone says about its TXT record.
@@ -254,7 +254,7 @@ pub fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
             said.texts.push(text_of(&mut data));
         }
         if record.rtype == rtype::TLSA {
-            said.tlsa.extend(tlsa_of(&mut data));
+            said.tlsa.extend(dns_answer::tlsa(&mut data));
         }
         said.ttl = Some(said.ttl.map_or(record.ttl, |ttl| ttl.max(record.ttl)));
     }
@@ -265,13 +265,6 @@ pub fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
     said.tlsa.sort();
     said.tlsa.dedup();
     Ok(said)
-}
-
-/// Returns a TLSA record; `None` if it is shorter than its three numbers.
-fn tlsa_of(data: &mut Reader<'_>) -> Option<Tlsa> {
-    let (usage, selector, matching) = (data.u8().ok()?, data.u8().ok()?, data.u8().ok()?);
-    let rest = data.take(data.left()).ok()?;
-    Some(Tlsa { usage, selector, matching, data: rest.to_vec() })
 }
 
 /// Returns the character-strings of a TXT record, joined.

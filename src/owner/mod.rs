@@ -16,6 +16,7 @@ pub mod proposal;
 pub mod records;
 pub mod report_news;
 pub mod stage;
+pub mod target;
 pub mod tlsa;
 pub mod tlsa_plan;
 pub mod walk;

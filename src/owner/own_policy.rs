@@ -3,6 +3,7 @@
 use crate::owner::policy::Hosts;
 use crate::owner::policy::Wish;
 use crate::owner::proposal::Order;
+use crate::owner::target::Target;
 use crate::policy::sts::mx_pattern::MxPattern;
 use crate::policy::sts::policy::Mode;
 use crate::vocab::dns::Domain;
@@ -28,7 +29,7 @@ pub struct OwnPolicy {
     /// How the file reaches its host.
     pub hosting: Hosting,
     /// The kind of files that are written.
-    pub target: String,
+    pub target: Target,
     /// The folder that they are written to, if one is set.
     pub folder: Option<String>,
 }

@@ -179,7 +179,11 @@ pub fn hosts_of(certificates: &[Vec<u8>]) -> Vec<Domain> {
 /// Returns the handshakes with an address: that of the server's choice, and that with its
 /// certificate of the other kind.
 pub fn handshakes(host: &HostFacts) -> impl Iterator<Item = &ProbeFacts> {
-    host.probes.iter().flat_map(|p| std::iter::once(p).chain(p.other.as_deref()))
+    host.probes.iter().flat_map(both)
+}
+
+fn both(probe: &ProbeFacts) -> impl Iterator<Item = &ProbeFacts> {
+    std::iter::once(probe).chain(probe.other.as_deref())
 }
 
 /// Returns what the addresses of a host show to a sender that follows DANE.
@@ -187,12 +191,10 @@ pub fn handshakes(host: &HostFacts) -> impl Iterator<Item = &ProbeFacts> {
 pub fn shown(host: &HostFacts) -> Vec<Shown> {
     let mut out: Vec<Shown> = Vec::new();
     for probe in host.probes.iter().filter(|p| host.counts(p, host.dane_sni())) {
-        for (is_second, p) in [(false, Some(probe)), (true, probe.other.as_deref())] {
-            let Some(tls) = p.and_then(|p| p.tls.as_ref()) else { continue };
+        for tls in both(probe).filter_map(|p| p.tls.as_ref()) {
             out.push(Shown {
                 address: probe.target.address,
                 algorithm: tls.certificate.as_ref().map_or(KeyKind::Any, |c| c.key_kind),
-                is_second,
                 chain: tls.session.chain.to_vec(),
             });
         }

@@ -137,8 +137,6 @@ pub struct Shown {
     pub address: IpAddr,
     /// Kind of the key.
     pub algorithm: KeyKind,
-    /// Whether the address shows it only to clients that ask for this kind of key.
-    pub is_second: bool,
     /// The chain, leaf first, DER.
     pub chain: Vec<Vec<u8>>,
 }
@@ -322,15 +320,12 @@ impl View<'_> {
         let ripe: Vec<Tlsa> =
             self.published.everywhere.iter().filter(|r| self.is_ripe(r)).cloned().collect();
         let of_key = matching.iter().find(|r| r.usage == DANE_EE);
-        let vouching = match of_key.filter(|_| self.is_in_use(chain)) {
-            // Nothing changes for whoever connects.
-            Some(record) => Some(*record),
-            None => matching.iter().copied().find(|r| self.is_ripe(r)),
-        };
-        let in_use = of_key.is_some() && self.is_in_use(chain);
+        // With a key in use nothing changes for whoever connects.
+        let in_use = of_key.filter(|_| self.is_in_use(chain)).copied();
+        let vouching = in_use.or_else(|| matching.iter().copied().find(|r| self.is_ripe(r)));
         let first = matching.iter().filter_map(|r| Some((self.ripe_at(r)?, *r))).min();
         match (vouching, first) {
-            (Some(record), _) if in_use || self.fits(&ripe, chain) => {
+            (Some(record), _) if in_use.is_some() || self.fits(&ripe, chain) => {
                 let missing = self.published.unseen.first().cloned();
                 match missing.or_else(|| self.disproof(record, chain)) {
                     Some(reason) => Err(Forbidden::Unseen { reason }),

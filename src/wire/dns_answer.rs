@@ -54,12 +54,7 @@ fn value(number: u16, data: &[u8]) -> Option<Value> {
             }
             Value::Txt(text)
         }
-        rtype::TLSA => Value::Tlsa(Tlsa {
-            usage: reader.u8().ok()?,
-            selector: reader.u8().ok()?,
-            matching: reader.u8().ok()?,
-            data: reader.rest().to_vec(),
-        }),
+        rtype::TLSA => Value::Tlsa(tlsa(&mut reader)?),
         _ => return None,
     };
     (reader.left() == 0).then_some(value)
@@ -95,4 +90,15 @@ pub fn extended_error(reply: &DnsReply) -> Option<String> {
     };
     let text: Vec<String> = reply.ede.iter().map(one).collect();
     (!text.is_empty()).then(|| text.join("; "))
+}
+
+/// Reads the data of a TLSA record; `None` if it is shorter than its three numbers. Source: RFC 6698
+/// §2.1.
+pub fn tlsa(reader: &mut Reader<'_>) -> Option<Tlsa> {
+    Some(Tlsa {
+        usage: reader.u8().ok()?,
+        selector: reader.u8().ok()?,
+        matching: reader.u8().ok()?,
+        data: reader.rest().to_vec(),
+    })
 }

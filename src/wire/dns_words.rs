@@ -6,6 +6,9 @@ use crate::wire::dns_rdata::TYPES;
 /// The number of class IN.
 pub const IN: u16 = 1;
 
+/// The response code for a name that does not exist. Source: RFC 1035 §4.1.1.
+pub const NXDOMAIN: u16 = 3;
+
 /// Types without a data format: NULL, and types that are queried but never stored (RFC 6895 §3.1).
 const META: &[(u16, &str)] = &[
     (10, "NULL"),

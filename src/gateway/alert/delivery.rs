@@ -60,7 +60,7 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
     }
     let mut command = std::process::Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let (mut group, mut child) = match Group::start(command) {
+    let (group, mut child) = match Group::start(command) {
         Ok(started) => started,
         Err(error) => {
             let why = crate::os::io_error::plain(&error);
@@ -77,20 +77,9 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
         child.wait().await
     })
     .await;
-    match ended {
-        Ok(Ok(status)) => {
-            group.has_ended();
-            (status.success(), words_of(status))
-        }
-        Ok(Err(error)) => {
-            (false, format!("its end was missed: {}", crate::os::io_error::plain(&error)))
-        }
-        Err(_) => {
-            drop(group);
-            // Reaped, so that a long-lived program keeps no zombie.
-            drop(tokio::time::timeout(Duration::from_secs(1), child.wait()).await);
-            (false, format!("killed: it took longer than {} s", bound.as_secs()))
-        }
+    match group.conclude(child, ended, bound).await {
+        Ok(status) => (status.success(), words_of(status)),
+        Err(why) => (false, why),
     }
 }
 

@@ -62,7 +62,7 @@ pub async fn run(words: &[String], folder: &Path, limit: Duration) -> Ran {
         Ok(pipe) => pipe,
         Err(error) => return Ran::not_started(&plain(&error)),
     };
-    let (mut group, mut child) = match Group::start(command) {
+    let (group, mut child) = match Group::start(command) {
         Ok(started) => started,
         Err(error) => return Ran::not_started(&plain(&error)),
     };
@@ -74,17 +74,9 @@ pub async fn run(words: &[String], folder: &Path, limit: Duration) -> Ran {
         }
     })
     .await;
-    let (good, how) = match ended {
-        Ok(Ok(status)) => {
-            group.has_ended();
-            (status.success(), how_ended(status))
-        }
-        Ok(Err(error)) => (false, format!("its end was missed: {}", plain(&error))),
-        Err(_) => {
-            drop(group);
-            drop(timeout(Duration::from_secs(1), child.wait()).await);
-            (false, format!("killed: it took longer than {} s", limit.as_secs()))
-        }
+    let (good, how) = match group.conclude(child, ended, limit).await {
+        Ok(status) => (status.success(), how_ended(status)),
+        Err(why) => (false, why),
     };
     drop(timeout(DRAIN, gather(&pipe, &mut output)).await);
     Ran { good, how, output }

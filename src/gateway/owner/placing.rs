@@ -15,12 +15,11 @@ use crate::vocab::text::printable;
 use crate::wire::dns_message::Reader;
 use crate::wire::dns_rdata;
 use crate::wire::dns_words::IN;
+use crate::wire::dns_words::NXDOMAIN;
 use futures_util::future;
 
 /// Maximum number of names that are looked at.
 const MAX_NAMES: usize = 64;
-
-const NXDOMAIN: u16 = 3;
 
 /// Returns the place of a domain's records. Never fails: what is not seen is said in the result.
 ///

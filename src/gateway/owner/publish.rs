@@ -26,7 +26,6 @@ use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
 use crate::render::owner::bundles;
 use crate::render::owner::bundles::Site;
-use crate::render::owner::bundles::Target;
 use crate::store::open::Store;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
@@ -122,12 +121,10 @@ async fn written(
     let site = Site {
         domain: own.domain.clone(),
         body: issue.body.clone(),
-        id: issue.id.clone(),
         place: placing::place(looker, &own.domain, &records, None).await,
         records,
     };
-    let target = Target::ALL.iter().copied().find(|target| target.word() == own.target);
-    let files = bundles::files(target.unwrap_or(Target::Plain), &[site]);
+    let files = bundles::files(own.target, &[site]);
     let files = files.map_err(|unsuited| InvalidInput(unsuited.to_string()))?;
     let count = bundle::write(folder, &files, how.takes_over)?.len();
     let shown = printable(&folder.display().to_string());

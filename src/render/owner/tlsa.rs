@@ -225,7 +225,7 @@ fn pair_lines(out: &mut String, p: &Planned<'_>, pair: &Pair, width: usize) {
         line(out, "  old", &tlsa::short(record), width);
     }
     line(out, "  next step", &step(pair, p.host), width);
-    if let Some(at) = earliest(pair, p.now) {
+    if let Some(at) = when(pair, p.now) {
         line(out, "  earliest", &at, width);
     }
 }
@@ -255,11 +255,10 @@ pub fn step(pair: &Pair, host: &str) -> String {
     }
 }
 
-fn earliest(pair: &Pair, now: Timestamp) -> Option<String> {
+/// Returns the earliest time of the next step; `None` if more than time decides.
+fn earliest(pair: &Pair, now: Timestamp) -> Option<Timestamp> {
     match &pair.state {
-        State::NextPublished(at) => {
-            Some(format!("{}, in {}", at.rfc3339(), time::span(at.since(now))))
-        }
+        State::NextPublished(at) => Some(*at),
         State::Absent
         | State::Broken
         | State::Single
@@ -267,9 +266,18 @@ fn earliest(pair: &Pair, now: Timestamp) -> Option<String> {
         | State::Ripe
         | State::Deploying
         | State::Deployed
-        | State::Backed => Some("now".into()),
+        | State::Backed => Some(now),
         State::NextSpreading(_) => None,
     }
+}
+
+/// Returns the words for the earliest time of the next step.
+fn when(pair: &Pair, now: Timestamp) -> Option<String> {
+    let in_words = |at: Timestamp| match at > now {
+        true => format!("{}, in {}", at.rfc3339(), time::span(at.since(now))),
+        false => "now".into(),
+    };
+    earliest(pair, now).map(in_words)
 }
 
 /// Returns a plan as JSON.
@@ -277,18 +285,6 @@ fn earliest(pair: &Pair, now: Timestamp) -> Option<String> {
 pub fn planned_json(p: &Planned<'_>) -> Value {
     let texts = |records: &[Tlsa]| records.iter().map(Tlsa::text).collect::<Vec<_>>();
     let pair = |pair: &Pair| {
-        let at = match &pair.state {
-            State::NextPublished(at) => Some(at.rfc3339()),
-            State::NextSpreading(_) => None,
-            State::Absent
-            | State::Broken
-            | State::Single
-            | State::NextMade
-            | State::Ripe
-            | State::Deploying
-            | State::Deployed
-            | State::Backed => Some(p.now.rfc3339()),
-        };
         json!({
             "algorithm": pair.algorithm.word(),
             "state": pair.state.word().replace('-', "_"),
@@ -297,7 +293,7 @@ pub fn planned_json(p: &Planned<'_>) -> Value {
             "next_key": pair.next_name,
             "old": texts(&pair.old),
             "step": step(pair, p.host),
-            "earliest": at,
+            "earliest": earliest(pair, p.now).map(Timestamp::rfc3339),
         })
     };
     json!({

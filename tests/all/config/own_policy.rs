@@ -132,7 +132,7 @@ fn an_entry_becomes_an_order() {
     let plain = own_policy::parsed(&a, &Record::default()).unwrap();
     assert_eq!((&plain.domain, plain.final_max_age), (&a, 2_592_000));
     assert_eq!(
-        (plain.hosting, plain.target.as_str(), &plain.folder),
+        (plain.hosting, plain.target.word(), &plain.folder),
         (Hosting::Files, "plain", &None)
     );
     let wish = &plain.order.wish;
@@ -157,7 +157,7 @@ fn an_entry_becomes_an_order() {
     assert_eq!((full.order.wish.mode, full.order.wish.max_age), (Mode::Enforce, 604_800));
     assert_eq!(full.order.rua, ["mailto:a@b.example", "https://c.example/r"]);
     assert_eq!(full.order.alias, Some(domain("sts.example.net")));
-    assert_eq!((full.target.as_str(), full.folder.as_deref()), ("nginx", Some("/srv/web")));
+    assert_eq!((full.target.word(), full.folder.as_deref()), ("nginx", Some("/srv/web")));
     let elsewhere =
         own_policy::parsed(&a, &with(&[("host", "elsewhere"), ("mode", "none")])).unwrap();
     assert_eq!((elsewhere.hosting, elsewhere.order.wish.mode), (Hosting::Elsewhere, Mode::None));

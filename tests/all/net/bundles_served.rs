@@ -6,8 +6,8 @@
 use crate::support::bundles::site;
 use crate::support::net::ca_pem;
 use crate::support::web_servers::serve;
+use destgate::owner::target::Target;
 use destgate::render::owner::bundles::Site;
-use destgate::render::owner::bundles::Target;
 use rustls::ClientConfig;
 use rustls::ClientConnection;
 use rustls::RootCertStore;

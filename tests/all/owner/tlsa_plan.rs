@@ -96,7 +96,6 @@ impl Host {
             .map(|(n, key)| Shown {
                 address: format!("192.0.2.{}", n + 1).parse().unwrap(),
                 algorithm: key.algorithm,
-                is_second: false,
                 chain: key.chain.clone(),
             })
             .collect();

@@ -20,7 +20,6 @@ pub fn site_of(name: &str, body: &str) -> Site {
     let of = domain(name);
     Site {
         body: body.into(),
-        id: "20261129071635Z".into(),
         records: vec![records::announcement(&of, "20261129071635Z")],
         place: Place::said(of.clone()),
         domain: of,

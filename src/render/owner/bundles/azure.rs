@@ -2,25 +2,17 @@
 
 use crate::render::owner::bundles::File;
 use crate::render::owner::bundles::Guide;
+use crate::render::owner::bundles::INDEX;
 use crate::render::owner::bundles::POLICY;
 use crate::render::owner::bundles::Site;
+use crate::render::owner::bundles::copies;
 use crate::render::owner::bundles::hosts;
 use crate::render::owner::bundles::script;
-use serde_json::Map;
-use serde_json::Value;
+use crate::render::owner::bundles::table;
 use serde_json::json;
 
 /// The secret that holds the deployment token.
 const SECRET: &str = "AZURE_STATIC_WEB_APPS_API_TOKEN";
-
-/// A page for the root, which the host wants to find.
-const INDEX: &str = "<!DOCTYPE html>
-<html lang=\"en\">
-<meta charset=\"utf-8\">
-<title>MTA-STS</title>
-<p>This host serves <a href=\"/.well-known/mta-sts.txt\">an MTA-STS policy</a>.</p>
-</html>
-";
 
 /// A pipeline of Azure DevOps. Nothing is built.
 const PIPELINE: &str = "# Deploys the folder home/ as it is.
@@ -174,12 +166,7 @@ pub fn functions(sites: &[Site], first: &Site) -> (Vec<File>, Guide) {
     ]
     .map(|(path, what)| (path.to_string(), what.to_string()))
     .to_vec();
-    for site in sites {
-        let path = format!("policies/{}/mta-sts.txt", site.domain);
-        let what = format!("the policy of {}, to compare with what is served", site.domain);
-        files.push(File::text(path.as_str(), site.body.as_str()));
-        listed.push((path, what));
-    }
+    copies(sites, &mut files, &mut listed);
     let guide = Guide {
         files: listed,
         steps: walk_of_functions(sites),
@@ -231,10 +218,7 @@ fn walk_of_functions(sites: &[Site]) -> Vec<String> {
 
 /// The function. The generated name of the app shows the first policy, so that it can be tried.
 fn program(sites: &[Site], first: &Site) -> String {
-    let table: Map<String, Value> = sites
-        .iter()
-        .map(|site| (site.host().to_string(), Value::from(site.body.as_str())))
-        .collect();
+    let table = table(sites);
     format!(
         "'use strict';
 
@@ -259,7 +243,7 @@ app.http('mta-sts', {{
   }},
 }});
 ",
-        Value::Object(table),
+        table,
         script(POLICY),
         script(first.host().as_str())
     )

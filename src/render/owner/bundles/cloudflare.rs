@@ -4,10 +4,10 @@ use crate::render::owner::bundles::File;
 use crate::render::owner::bundles::Guide;
 use crate::render::owner::bundles::POLICY;
 use crate::render::owner::bundles::Site;
+use crate::render::owner::bundles::copies;
 use crate::render::owner::bundles::hosts;
 use crate::render::owner::bundles::script;
-use serde_json::Map;
-use serde_json::Value;
+use crate::render::owner::bundles::table;
 
 /// The day whose behaviour of the runtime is asked for; the worker uses nothing newer.
 const COMPATIBLE: &str = "2025-01-01";
@@ -42,12 +42,7 @@ routes = [
         ("wrangler.toml".to_string(), "settings: a custom domain for each name".to_string()),
         ("worker.js".to_string(), "the worker; it holds the policies".to_string()),
     ];
-    for site in sites {
-        let path = format!("policies/{}/mta-sts.txt", site.domain);
-        let what = format!("the policy of {}, to compare with what is served", site.domain);
-        files.push(File::text(path.as_str(), site.body.as_str()));
-        listed.push((path, what));
-    }
+    copies(sites, &mut files, &mut listed);
     let guide = Guide {
         files: listed,
         steps: vec![
@@ -77,10 +72,7 @@ routes = [
 }
 
 fn program(sites: &[Site]) -> String {
-    let table: Map<String, Value> = sites
-        .iter()
-        .map(|site| (site.host().to_string(), Value::from(site.body.as_str())))
-        .collect();
+    let table = table(sites);
     format!(
         "// Policy host -> policy.
 const policies = new Map(Object.entries({:#}));
@@ -99,7 +91,7 @@ export default {{
   }},
 }};
 ",
-        Value::Object(table),
+        table,
         script(&format!("/{POLICY}"))
     )
 }

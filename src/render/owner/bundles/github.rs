@@ -2,20 +2,18 @@
 
 use crate::render::owner::bundles::File;
 use crate::render::owner::bundles::Guide;
+use crate::render::owner::bundles::INDEX;
 use crate::render::owner::bundles::POLICY;
 use crate::render::owner::bundles::Site;
 
 /// Returns a repository that is served as it is.
 pub fn pages(site: &Site) -> (Vec<File>, Guide) {
     let host = site.host();
-    let index = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>MTA-STS</title>\n<p>This host serves <a href=\"/{POLICY}\">an MTA-STS policy</a>.</p>\n</html>\n"
-    );
     let files = vec![
         File::text(POLICY, site.body.as_str()),
         File::text(".nojekyll", ""),
         File::text("CNAME", format!("{host}\n")),
-        File::text("index.html", index),
+        File::text("index.html", INDEX),
     ];
     let listed = [
         (POLICY, "the policy"),

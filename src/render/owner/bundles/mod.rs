@@ -11,104 +11,40 @@ pub mod written;
 
 use crate::owner::place::Place;
 use crate::owner::records::Record;
+use crate::owner::target::Target;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// Path of a policy below the root of its host. Source: RFC 8461 §3.3.
 const POLICY: &str = ".well-known/mta-sts.txt";
 
-/// A kind of web host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// Only the policy file.
-    Plain,
-    /// nginx.
-    Nginx,
-    /// Caddy.
-    Caddy,
-    /// Apache httpd.
-    Apache,
-    /// Azure Static Web Apps, deployed by Azure Pipelines or GitHub.
-    AzureSwa,
-    /// Azure Functions.
-    AzureFunctions,
-    /// A Worker of Cloudflare.
-    CloudflareWorker,
-    /// Cloudflare Pages.
-    CloudflarePages,
-    /// GitHub Pages.
-    GithubPages,
-    /// Amazon S3 behind CloudFront, made by Terraform.
-    S3Cloudfront,
-}
-
-impl Target {
-    /// All targets.
-    pub const ALL: [Target; 10] = [
-        Target::Plain,
-        Target::Nginx,
-        Target::Caddy,
-        Target::Apache,
-        Target::AzureSwa,
-        Target::AzureFunctions,
-        Target::CloudflareWorker,
-        Target::CloudflarePages,
-        Target::GithubPages,
-        Target::S3Cloudfront,
-    ];
-
-    /// Returns the word of the target.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Target::Plain => "plain",
-            Target::Nginx => "nginx",
-            Target::Caddy => "caddy",
-            Target::Apache => "apache",
-            Target::AzureSwa => "azure-swa",
-            Target::AzureFunctions => "azure-functions",
-            Target::CloudflareWorker => "cloudflare-worker",
-            Target::CloudflarePages => "cloudflare-pages",
-            Target::GithubPages => "github-pages",
-            Target::S3Cloudfront => "s3-cloudfront",
-        }
-    }
-
-    /// Returns what the target is, in a few words.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Target::Plain => "The policy file alone",
-            Target::Nginx => "nginx",
-            Target::Caddy => "Caddy",
-            Target::Apache => "Apache httpd",
-            Target::AzureSwa => "Azure Static Web App, by Azure Pipelines or GitHub",
-            Target::AzureFunctions => "Azure Functions",
-            Target::CloudflareWorker => "Cloudflare Worker",
-            Target::CloudflarePages => "Cloudflare Pages",
-            Target::GithubPages => "GitHub Pages",
-            Target::S3Cloudfront => "Amazon S3 and CloudFront, by Terraform",
-        }
-    }
-
-    /// Returns how many domains one bundle may carry, and whether their policies may differ.
-    fn room(self) -> Room {
-        match self {
-            Target::Plain
-            | Target::Nginx
-            | Target::Caddy
-            | Target::Apache
-            | Target::AzureFunctions
-            | Target::CloudflareWorker => Room::Any,
-            // One site with one file; the number is the host's limit of names.
-            Target::AzureSwa => Room::OnePolicy(5),
-            Target::CloudflarePages | Target::S3Cloudfront => Room::OnePolicy(100),
-            Target::GithubPages => Room::OneName,
-        }
+/// Returns how many domains one bundle may carry, and whether their policies may differ.
+fn room(target: Target) -> Room {
+    match target {
+        Target::Plain
+        | Target::Nginx
+        | Target::Caddy
+        | Target::Apache
+        | Target::AzureFunctions
+        | Target::CloudflareWorker => Room::Any,
+        // One site with one file; the number is the host's limit of names.
+        Target::AzureSwa => Room::OnePolicy(5),
+        Target::CloudflarePages | Target::S3Cloudfront => Room::OnePolicy(100),
+        Target::GithubPages => Room::OneName,
     }
 }
+
+/// A page for the root, which some hosts want to find.
+const INDEX: &str = "<!DOCTYPE html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<title>MTA-STS</title>
+<p>This host serves <a href=\"/.well-known/mta-sts.txt\">an MTA-STS policy</a>.</p>
+</html>
+";
 
 /// The domains that a target has room for.
 enum Room {
@@ -127,8 +63,6 @@ pub struct Site {
     pub domain: Domain,
     /// The policy file, as of [`crate::owner::policy::body`].
     pub body: String,
-    /// The `id` of the record.
-    pub id: String,
     /// The records, in the order in which they are to be published.
     pub records: Vec<Record>,
     /// Where the records are to be published.
@@ -252,6 +186,16 @@ pub enum Unsuited {
     },
 }
 
+/// Adds a copy of each policy for a host whose program holds them, and what it is.
+fn copies(sites: &[Site], files: &mut Vec<File>, listed: &mut Vec<(String, String)>) {
+    for site in sites {
+        let path = format!("policies/{}/mta-sts.txt", site.domain);
+        let what = format!("the policy of {}, to compare with what is served", site.domain);
+        files.push(File::text(path.as_str(), site.body.as_str()));
+        listed.push((path, what));
+    }
+}
+
 /// Returns the files of a bundle. `README.md` is among them, and for every domain a file that is its
 /// policy byte for byte, or program text that holds it.
 ///
@@ -281,7 +225,7 @@ pub fn files(target: Target, sites: &[Site]) -> Result<Bundle, Unsuited> {
 
 fn has_room(target: Target, sites: &[Site], first: &Site) -> Result<(), Unsuited> {
     let (count, word) = (sites.len(), target.word());
-    let limit = match target.room() {
+    let limit = match room(target) {
         Room::Any => return Ok(()),
         Room::OnePolicy(limit) => limit,
         Room::OneName => 1,
@@ -318,7 +262,13 @@ fn hosts(sites: &[Site], between: &str) -> String {
     all.join(between)
 }
 
+/// Returns the policies by their hosts, as an object of JavaScript.
+fn table(sites: &[Site]) -> Value {
+    let one = |site: &Site| (site.host().to_string(), Value::from(site.body.as_str()));
+    Value::Object(sites.iter().map(one).collect())
+}
+
 /// Returns a text as JSON, which is also a string of JavaScript.
 fn script(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Value::from(text).to_string()
 }

@@ -2,10 +2,10 @@
 
 use crate::owner::records::Data;
 use crate::owner::records::Record;
+use crate::owner::target::Target;
 use crate::policy::sts;
 use crate::render::owner::bundles::Guide;
 use crate::render::owner::bundles::Site;
-use crate::render::owner::bundles::Target;
 use crate::render::owner::dns_tools;
 use crate::render::owner::dns_tools::Tool;
 use crate::render::wrap::fold;

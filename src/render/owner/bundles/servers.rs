@@ -15,10 +15,6 @@ const ROOT: &str = "/var/www/mta-sts";
 const OWN_SERVER: &str = "The policy host gets the addresses of this server: an A record, an AAAA record only if the \
      server listens on IPv6, or a CNAME to a name that has them.";
 
-fn own(path: &str, what: &str) -> (String, String) {
-    (path.to_string(), what.to_string())
-}
-
 /// Returns the only file, or one file a domain in folders of their names.
 pub fn plain(sites: &[Site]) -> (Vec<File>, Guide) {
     let files: Vec<File> = match sites {
@@ -58,21 +54,25 @@ pub fn plain(sites: &[Site]) -> (Vec<File>, Guide) {
     (files, guide)
 }
 
-/// Returns the policies below `www/`, one folder for each group of equal policies.
-fn policies(sites: &[Site]) -> Vec<File> {
-    let first = |group: Vec<&Site>| group.first().map(|site| (*site).clone());
-    let all = groups(sites).into_iter().filter_map(first);
-    all.map(|site| File::text(format!("www/{}/{POLICY}", site.domain), site.body)).collect()
-}
-
-/// Lists the policies of [`policies`] with the domains they are for.
-fn listed(sites: &[Site]) -> Vec<(String, String)> {
-    let row = |group: Vec<&Site>| {
+/// Returns the policies below `www/`, one folder for each group of equal policies, and a server's
+/// configuration; each with what it is.
+///
+/// - `config`: path, text, and what it is.
+fn policies_and(
+    sites: &[Site],
+    (path, text, what): (&str, String, &str),
+) -> (Vec<File>, Vec<(String, String)>) {
+    let (mut files, mut listed) = (Vec::new(), Vec::new());
+    for group in groups(sites) {
+        let Some(first) = group.first() else { continue };
         let names: Vec<&str> = group.iter().map(|site| site.domain.as_str()).collect();
-        let first = names.first().copied().unwrap_or_default();
-        (format!("www/{first}/{POLICY}"), format!("the policy of {}", names.join(", ")))
-    };
-    groups(sites).into_iter().map(row).collect()
+        let path = format!("www/{}/{POLICY}", first.domain);
+        files.push(File::text(path.as_str(), first.body.as_str()));
+        listed.push((path, format!("the policy of {}", names.join(", "))));
+    }
+    files.push(File::text(path, text));
+    listed.push((path.to_string(), what.to_string()));
+    (files, listed)
 }
 
 /// Returns a configuration made of one piece for each group of equal policies: the first domain of
@@ -118,12 +118,11 @@ pub fn nginx(sites: &[Site]) -> (Vec<File>, Guide) {
             names.join("\n                ")
         )
     };
-    let mut files = policies(sites);
-    files.push(File::text("nginx.conf", blocks(sites, block)));
-    let mut what = listed(sites);
-    what.push(own("nginx.conf", "server blocks, to be included inside `http`"));
+    let config =
+        ("nginx.conf", blocks(sites, block), "server blocks, to be included inside `http`");
+    let (files, listed) = policies_and(sites, config);
     let guide = Guide {
-        files: what,
+        files: listed,
         steps: vec![
             format!("Publish the addresses of {} (below).", hosts(sites, ", ")),
             copy(),
@@ -170,12 +169,10 @@ pub fn caddy(sites: &[Site]) -> (Vec<File>, Guide) {
             names.join(", ")
         )
     };
-    let mut files = policies(sites);
-    files.push(File::text("Caddyfile", blocks(sites, block)));
-    let mut what = listed(sites);
-    what.push(own("Caddyfile", "site blocks, to be imported into yours"));
+    let config = ("Caddyfile", blocks(sites, block), "site blocks, to be imported into yours");
+    let (files, listed) = policies_and(sites, config);
     let guide = Guide {
-        files: what,
+        files: listed,
         steps: vec![
             format!(
                 "Publish the addresses of {} (below). Caddy gets its certificates by itself, and for that the names \
@@ -231,12 +228,10 @@ pub fn apache(sites: &[Site]) -> (Vec<File>, Guide) {
 "
         )
     };
-    let mut files = policies(sites);
-    files.push(File::text("apache.conf", blocks(sites, block)));
-    let mut what = listed(sites);
-    what.push(own("apache.conf", "virtual hosts"));
+    let config = ("apache.conf", blocks(sites, block), "virtual hosts");
+    let (files, listed) = policies_and(sites, config);
     let guide = Guide {
-        files: what,
+        files: listed,
         steps: vec![
             format!("Publish the addresses of {} (below).", hosts(sites, ", ")),
             copy(),

@@ -1,8 +1,8 @@
 //! What was written of a bundle, as text and JSON.
 
 use crate::owner::proposal::Proposal;
+use crate::owner::target::Target;
 use crate::render::owner::bundles::File;
-use crate::render::owner::bundles::Target;
 use crate::render::owner::bundles::Written;
 use crate::render::style::Palette;
 use crate::render::style::Tone;

@@ -5,9 +5,9 @@ use crate::gateway::owner::after::Ran;
 use crate::gateway::owner::bundle;
 use crate::owner::place::Place;
 use crate::owner::proposal::Proposal;
+use crate::owner::target::Target;
 use crate::render::owner::bundles;
 use crate::render::owner::bundles::Site;
-use crate::render::owner::bundles::Target;
 use crate::render::owner::bundles::written;
 use crate::render::owner::bundles::written::Done;
 use crate::render::owner::proposal as render;
@@ -114,7 +114,6 @@ pub async fn write(
     let site = Site {
         domain: made.domain.clone(),
         body: made.body.clone(),
-        id: made.id.clone(),
         records: made.records.clone(),
         place,
     };

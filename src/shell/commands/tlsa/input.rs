@@ -44,7 +44,10 @@ pub fn host_of(text: &str) -> Result<Domain, CommandError> {
 ///
 /// Errors: the file cannot be read, or holds none.
 pub fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, CommandError> {
-    let bytes = Zeroizing::new(read_input(path)?);
+    certificates_in(&Zeroizing::new(read_input(path)?), path)
+}
+
+fn certificates_in(bytes: &[u8], path: &Path) -> Result<Vec<Vec<u8>>, CommandError> {
     let refused = |why: String| {
         let message = format!("{}: {why}", shown(path));
         CommandError::usage(
@@ -52,10 +55,10 @@ pub fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, CommandError> {
             "name a certificate in PEM, best with its chain: fullchain.pem",
         )
     };
-    if !pem::is_pem(&bytes) && Certificate::read(&bytes).is_some() {
+    if !pem::is_pem(bytes) && Certificate::read(bytes).is_some() {
         return Ok(vec![bytes.to_vec()]);
     }
-    let found = bundle::certificates_of(&bytes).map_err(|why| refused(why.0))?;
+    let found = bundle::certificates_of(bytes).map_err(|why| refused(why.0))?;
     match found.iter().all(|der| Certificate::read(der).is_some()) {
         true => Ok(found),
         false => Err(refused("a certificate in it cannot be read".into())),
@@ -66,11 +69,14 @@ pub fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, CommandError> {
 ///
 /// Errors: the file cannot be read, or holds no key, or several.
 pub fn public_key(path: &Path) -> Result<Vec<u8>, CommandError> {
-    let bytes = Zeroizing::new(read_input(path)?);
+    public_key_in(&Zeroizing::new(read_input(path)?), path)
+}
+
+fn public_key_in(bytes: &[u8], path: &Path) -> Result<Vec<u8>, CommandError> {
     let refused =
         |why: String, hint: &str| CommandError::usage(format!("{}: {why}", shown(path)), hint);
     let plain = "name a key in PEM, private or public";
-    let mut blocks = pem::read(&bytes).map_err(|why| refused(why.0, plain))?;
+    let mut blocks = pem::read(bytes).map_err(|why| refused(why.0, plain))?;
     if blocks.keys.is_empty()
         && let [key] = blocks.public_keys.as_mut_slice()
     {
@@ -95,9 +101,9 @@ pub fn next_key(path: &Path) -> Result<NextKey, CommandError> {
     let is_certificate = !pem::is_pem(&bytes)
         || pem::read(&bytes).is_ok_and(|blocks| !blocks.certificates.is_empty());
     let spki = match is_certificate {
-        false => public_key(path)?,
+        false => public_key_in(&bytes, path)?,
         true => {
-            let all = certificates(path)?;
+            let all = certificates_in(&bytes, path)?;
             let leaf = tlsa::leaf(&all).and_then(|der| Certificate::read(der));
             leaf.map(|leaf| leaf.spki).unwrap_or_default()
         }

@@ -81,17 +81,17 @@ pub fn name_of(text: &str) -> Result<String, CommandError> {
     Ok(text.to_ascii_lowercase())
 }
 
-/// Returns the key of a name, made and stored now unless it is there, and whether it was made.
+/// Returns the public key of a name, made and stored now unless it is there, and whether it was made.
 ///
 /// Errors: the store; no random numbers.
 pub fn made_ahead(
     store: &mut Store,
     name: &str,
     hosts: &[Domain],
-) -> Result<(NextKey, Vec<u8>, bool), CommandError> {
+) -> Result<(Vec<u8>, bool), CommandError> {
     if let Some(kept) = store.tlsa_key(name)? {
         let key = private(store, &kept)?;
-        return Ok((input::named_key(name, key.spki())?, key.spki().to_vec(), false));
+        return Ok((key.spki().to_vec(), false));
     }
     let key = request::new_key(KeySize::P256)?;
     let id = key.id();
@@ -102,7 +102,7 @@ pub fn made_ahead(
         made_at: clock::now(),
     };
     store.keep_tlsa_key(&kept, NewKey { id: &id, pkcs8: key.pkcs8() })?;
-    Ok((input::named_key(name, key.spki())?, key.spki().to_vec(), true))
+    Ok((key.spki().to_vec(), true))
 }
 
 fn private(store: &Store, kept: &KeptKey) -> Result<PrivateKey, CommandError> {

@@ -164,7 +164,7 @@ fn from_store(
 ) -> Result<(), CommandError> {
     let is_lost = invocation.options().database.is_none();
     invocation.keeps();
-    let (_, spki, is_new) = keys::made_ahead(invocation.store()?, name, &g.hosts)?;
+    let (spki, is_new) = keys::made_ahead(invocation.store()?, name, &g.hosts)?;
     let made = tlsa::of_key(form, &spki, &format!("the key {name}, made ahead"));
     g.made.push(made.map_err(|why| CommandError::usage(why, ""))?);
     if !is_new {
@@ -409,13 +409,4 @@ async fn placed(
     all.sort_by(|a, b| (&a.name, a.data.plain()).cmp(&(&b.name, b.data.plain())));
     all.dedup();
     Ok(Placed { place, records: all, remarks, is_unseen })
-}
-
-/// Returns the zone that a host is most likely in.
-#[must_use]
-pub fn above(host: &Domain) -> Domain {
-    match host.parent() {
-        Some(parent) if parent.labels() >= 2 => parent,
-        Some(_) | None => host.clone(),
-    }
 }

@@ -1,5 +1,6 @@
 //! `tlsa plan`: where the change of a host's key stands, and what comes next.
 
+use crate::engine::collect::zone_guess;
 use crate::gateway::database;
 use crate::gateway::options::Options;
 use crate::gateway::owner::roll::RollLook;
@@ -28,7 +29,6 @@ use crate::shell::commands::policy::make::MakeFormat;
 use crate::shell::commands::policy::make::ToolWord;
 use crate::shell::commands::tlsa::input;
 use crate::shell::commands::tlsa::keys;
-use crate::shell::commands::tlsa::make;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
@@ -302,7 +302,7 @@ impl MadePlan {
         let zone = look.sights.last().and_then(|sight| sight.zone.as_deref());
         let (zone, basis) = match zone.and_then(|zone| Domain::parse(zone).ok()) {
             Some(zone) => (zone, Basis::Seen),
-            None => (make::above(host), Basis::Assumed("no name server was asked".into())),
+            None => (zone_guess(host), Basis::Assumed("no name server was asked".into())),
         };
         let present = look.published.everywhere.iter().map(Tlsa::text).collect();
         let standing =
