@@ -6,10 +6,14 @@ use crate::gateway::log::journal::Journal;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::os::clock;
+use crate::policy::sts::issue::Issue;
+use crate::policy::sts::issue::held_longest;
 use crate::render::maillog;
+use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::entries::View;
 use crate::store::open::Store;
+use crate::vocab::time::Timestamp;
 
 /// The wishes of a user who commits.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +31,9 @@ pub struct Done {
     pub revision: Revision,
     /// Reason why the log does not mention it, if so. The commit is in effect all the same.
     pub log_failure: Option<String>,
+    /// Policies of domains whose entry it removed, each with the latest time at which a sender can
+    /// hold it.
+    pub still_held: Vec<(Issue, Timestamp)>,
 }
 
 /// Commits all pending changes at once, in the name of the user of `options`. Returns `None` if
@@ -36,12 +43,29 @@ pub struct Done {
 /// ([`Error::Store`]).
 pub fn commit(options: &Options, store: &mut Store, wish: Wish<'_>) -> Result<Option<Done>, Error> {
     let author = (options.user.as_str(), wish.comment);
-    let Some(revision) = change::commit(store, clock::now(), author, wish.is_saved)? else {
+    let now = clock::now();
+    let still_held = still_held(store, now)?;
+    let Some(revision) = change::commit(store, now, author, wish.is_saved)? else {
         return Ok(None);
     };
     // The settings in force from now on decide where the line goes.
     let settings = Settings::load(Some(store), View::Committed)?;
     let mut journal = Journal::new(options, Some(store), &settings, None)?;
     journal.note(&maillog::commit(&revision.who, &revision.comment));
-    Ok(Some(Done { revision, log_failure: journal.failure() }))
+    Ok(Some(Done { revision, log_failure: journal.failure(), still_held }))
+}
+
+/// Returns the policies that senders may hold of domains whose entry is about to be removed.
+fn still_held(store: &Store, now: Timestamp) -> Result<Vec<(Issue, Timestamp)>, Error> {
+    let mut out = Vec::new();
+    if !store.has_pending_of(Kind::OwnPolicy)? {
+        return Ok(out);
+    }
+    for change in store.pending()? {
+        if change.kind == Kind::OwnPolicy && change.after.is_none() {
+            let issues = store.issues(&change.key)?;
+            out.extend(held_longest(&issues, now).map(|(issue, until)| (issue.clone(), until)));
+        }
+    }
+    Ok(out)
 }

@@ -2,9 +2,11 @@
 //! the way to a server can forge its UDP answers, and not those over TCP. Every name server has to
 //! answer over TCP (RFC 7766 §5), so UDP never stands in for it.
 
+use crate::net::connect;
 use crate::net::dig;
 use crate::net::dig::Transport;
 use crate::net::dig::Way;
+use crate::net::dns::answer::number;
 use crate::net::live::Live;
 use crate::net::live::Net;
 use crate::net::nameservers::Tunnel;
@@ -12,6 +14,7 @@ use crate::policy::authority::NameSight;
 use crate::policy::authority::ServerSaid;
 use crate::policy::authority::ServerSight;
 use crate::policy::evidence::Answer;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
@@ -52,26 +55,17 @@ const MAX_TLSA: usize = 100;
 const ADVERTISED: u16 = 1_232;
 
 impl Live {
-    /// Returns what each address of the name servers of a name's zone says about its TXT record.
-    /// The zone is the closest one above the name that has NS records. Never fails: a failure is
-    /// part of the result.
-    pub async fn at_name_servers(&self, name: &Domain) -> NameSight {
-        self.sight_of(name, rtype::TXT).await
-    }
-
-    /// Returns what each address of the name servers of a name's zone says about its TLSA records,
-    /// as [`Live::at_name_servers`] does for TXT.
-    pub async fn tlsa_at_name_servers(&self, name: &Domain) -> NameSight {
-        self.sight_of(name, rtype::TLSA).await
-    }
-
-    /// Returns how long caches hold the MX records of a domain, as each address of its name servers
-    /// says, as [`Live::at_name_servers`] does for TXT.
-    pub async fn mx_at_name_servers(&self, name: &Domain) -> NameSight {
-        self.sight_of(name, rtype::MX).await
-    }
-
-    async fn sight_of(&self, name: &Domain, kind: u16) -> NameSight {
+    /// Returns what each address of the name servers of a name's zone says about its records of a
+    /// type: TXT, TLSA, A, AAAA, or MX, of which only the lifetime is read. The zone is the closest
+    /// one above the name that has NS records. Never fails: a failure is part of the result.
+    ///
+    /// - `families`: the addresses of name servers that are asked.
+    pub async fn at_name_servers(
+        &self,
+        name: &Domain,
+        kind: RecordType,
+        families: Families,
+    ) -> NameSight {
         let mut sight =
             NameSight { name: name.clone(), zone: None, servers: Vec::new(), failure: None };
         let found = match self.zone_of(name).await {
@@ -84,9 +78,9 @@ impl Live {
         let (zone, servers) = found;
         sight.zone = Some(zone.to_string());
         let Ok(wire) = DnsName::parse(&format!("{name}.")) else { return sight };
-        let (asked, failures) = self.all_addresses(&servers).await;
+        let (asked, failures) = self.all_addresses(&servers, families).await;
         sight.failure = (!failures.is_empty()).then(|| failures.join("; "));
-        let (apex, wire) = (&zone, &wire);
+        let (apex, wire, kind) = (&zone, &wire, number(kind));
         let ask = |(server, address): (String, IpAddr)| async move {
             let said = self.said(&server, address, (wire, kind), apex).await;
             ServerSight { server, address, said }
@@ -128,16 +122,21 @@ impl Live {
 
     /// Returns the addresses of name servers, each with the name of its server, and why some are not
     /// known or not asked.
-    async fn all_addresses(&self, servers: &[Domain]) -> (Vec<(String, IpAddr)>, Vec<String>) {
+    async fn all_addresses(
+        &self,
+        servers: &[Domain],
+        families: Families,
+    ) -> (Vec<(String, IpAddr)>, Vec<String>) {
         let mut asked: Vec<(String, IpAddr)> = Vec::new();
         let mut failures = Vec::new();
         if servers.len() > MAX_SERVERS {
             failures.push(format!("there are more than {MAX_SERVERS} name servers"));
         }
         for server in servers.iter().take(MAX_SERVERS) {
-            let (addresses, failed) = self.server_addresses(server).await;
+            let (addresses, failed) = self.server_addresses(server, families).await;
             if addresses.is_empty() && failed.is_empty() {
-                failures.push(format!("the name server {server} has no address"));
+                let wanted = families.address();
+                failures.push(format!("the name server {server} has not {wanted}"));
             }
             failures.extend(failed);
             asked.extend(addresses.into_iter().map(|address| (server.to_string(), address)));
@@ -150,10 +149,14 @@ impl Live {
     }
 
     /// Returns the addresses of a name server, and the look-ups that failed.
-    async fn server_addresses(&self, server: &Domain) -> (Vec<IpAddr>, Vec<String>) {
+    async fn server_addresses(
+        &self,
+        server: &Domain,
+        families: Families,
+    ) -> (Vec<IpAddr>, Vec<String>) {
         let (mut out, mut failed) = (Vec::new(), Vec::new());
-        for kind in [RecordType::A, RecordType::Aaaa] {
-            let Answer::Dns(answer) = self.ask(&Query::Dns(server.clone(), kind)).await else {
+        for kind in families.types() {
+            let Answer::Dns(answer) = self.ask(&Query::Dns(server.clone(), *kind)).await else {
                 continue;
             };
             match &answer.lookup {
@@ -189,6 +192,11 @@ impl Live {
             return Err("its address is not a public one, not connected to (--deny-private)".into());
         }
         let place = connector.place(server, wanted);
+        if !connect::has_route(place) {
+            let why = connect::no_route(place);
+            let hint = if place.is_ipv6() { " (--ipv4 leaves such addresses out)" } else { "" };
+            return Err(format!("{why}{hint}"));
+        }
         let tunnel = self.tunnel();
         let raw = put(place, name, kind, tunnel).await?;
         let mut said = read(&raw, name)?;
@@ -256,11 +264,14 @@ pub fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
         if record.rtype == rtype::TLSA {
             said.tlsa.extend(dns_answer::tlsa(&mut data));
         }
+        said.addresses.extend(dns_answer::address(record.rtype, data.clone().rest()));
         said.ttl = Some(said.ttl.map_or(record.ttl, |ttl| ttl.max(record.ttl)));
     }
     if said.tlsa.len() > MAX_TLSA {
         return Err(format!("it gives more than {MAX_TLSA} TLSA records"));
     }
+    said.addresses.sort();
+    said.addresses.dedup();
     said.texts.sort();
     said.tlsa.sort();
     said.tlsa.dedup();

@@ -92,7 +92,8 @@ pub fn of_body(
     for at in addresses {
         let place = format!("[{}]", at.address);
         if is_ours(&at.exchange) {
-            out.unseen.push(format!("{place} cannot be reached from here"));
+            let hint = if at.address.is_ipv6() { " (--ipv4 leaves IPv6 out)" } else { "" };
+            out.unseen.push(format!("{place} cannot be reached from here{hint}"));
             continue;
         }
         let policy = match sts::served(&at.exchange, domain, roots, now) {

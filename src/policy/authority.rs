@@ -1,6 +1,7 @@
 //! What the name servers of a zone say about one name, each asked by itself. Plain data.
 
 use crate::vocab::dns::Domain;
+use crate::vocab::text::printable;
 use crate::vocab::tlsa::Tlsa;
 use std::net::IpAddr;
 
@@ -11,6 +12,8 @@ pub struct ServerSaid {
     pub texts: Vec<Vec<u8>>,
     /// The TLSA records, sorted.
     pub tlsa: Vec<Tlsa>,
+    /// The addresses, sorted.
+    pub addresses: Vec<IpAddr>,
     /// Largest lifetime of the records at the name; `None` if there are none. Unit: seconds.
     pub ttl: Option<u32>,
     /// The target, if the name is an alias.
@@ -41,4 +44,16 @@ pub struct NameSight {
     pub servers: Vec<ServerSight>,
     /// The reason why the servers are not known, or not all of them.
     pub failure: Option<String>,
+}
+
+impl NameSight {
+    /// Returns why the answer of a name server is not known, one phrase each.
+    pub fn unseen(&self) -> impl Iterator<Item = String> {
+        let no_answer = |s: &ServerSight| {
+            let why = s.said.as_ref().err()?;
+            Some(format!("{} [{}]: {}", printable(&s.server), s.address, printable(why)))
+        };
+        let of_servers = self.servers.iter().filter_map(no_answer);
+        self.failure.iter().map(|why| printable(why)).chain(of_servers)
+    }
 }

@@ -43,8 +43,7 @@ pub fn values(set: &RrSet) -> Option<Vec<Value>> {
 fn value(number: u16, data: &[u8]) -> Option<Value> {
     let mut reader = Reader::new(data);
     let value = match number {
-        rtype::A => Value::Address(<[u8; 4]>::try_from(reader.rest()).ok()?.into()),
-        rtype::AAAA => Value::Address(<[u8; 16]>::try_from(reader.rest()).ok()?.into()),
+        rtype::A | rtype::AAAA => Value::Address(address(number, reader.rest())?),
         rtype::MX => Value::Mx(reader.u16().ok()?, domain(&reader.name().ok()?)),
         rtype::CNAME => Value::Alias(domain(&reader.name().ok()?)),
         rtype::TXT => {
@@ -90,6 +89,17 @@ pub fn extended_error(reply: &DnsReply) -> Option<String> {
     };
     let text: Vec<String> = reply.ede.iter().map(one).collect();
     (!text.is_empty()).then(|| text.join("; "))
+}
+
+/// Reads the data of an address record; `None` if it has another length than its type demands, or the
+/// type is no address.
+#[must_use]
+pub fn address(rtype: u16, data: &[u8]) -> Option<IpAddr> {
+    match rtype {
+        rtype::A => <[u8; 4]>::try_from(data).ok().map(IpAddr::from),
+        rtype::AAAA => <[u8; 16]>::try_from(data).ok().map(IpAddr::from),
+        _ => None,
+    }
 }
 
 /// Reads the data of a TLSA record; `None` if it is shorter than its three numbers. Source: RFC 6698

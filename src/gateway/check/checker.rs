@@ -21,6 +21,7 @@ use crate::gateway::trust::Lists;
 use crate::net::live::Live;
 use crate::os::clock;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Scope;
 use crate::policy::overrides::Settings as Given;
 use crate::policy::report::AppliedSettings;
@@ -134,6 +135,12 @@ impl Checker {
             has_own,
             kept: AtomicUsize::new(0),
         })
+    }
+
+    /// Returns the address families that the user allows, whatever a destination prefers.
+    #[must_use]
+    pub fn families(&self) -> Families {
+        self.options.families
     }
 
     /// Returns the environment of the checks.

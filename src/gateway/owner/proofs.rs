@@ -34,15 +34,16 @@ pub async fn body(
         if round > 0 {
             tokio::time::sleep(pause).await;
         }
-        let (sights, failure) = publication::at_addresses(looker, &own.domain).await;
+        let (sights, missing) = publication::at_addresses(looker, &own.domain).await;
         let now = clock::now();
         let (mut proof, policies) = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
         served.extend(policies);
-        if let Some(failure) = failure {
+        if !missing.is_empty() && sights.is_empty() {
             // Without the addresses nobody knows what they serve.
             proof.wrong.clear();
-            proof.unseen.push(failure);
+            proof.is_nowhere = false;
         }
+        proof.unseen.extend(missing);
         all.add(proof);
         if !all.holds() {
             break;

@@ -9,6 +9,7 @@ use crate::gateway::owner::instance;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::placing;
 use crate::gateway::owner::proofs;
+use crate::gateway::owner::publication;
 use crate::gateway::owner::publish_options::How;
 use crate::gateway::owner::rollout;
 use crate::owner::own_policy::Hosting;
@@ -49,6 +50,7 @@ pub async fn publish(
         remarks: Vec::new(),
         next: None,
     };
+    walk.remarks.extend(publication::one_family(looker));
     let Some(mut issue) = instance::chosen(store, &look, own, how, &mut walk)? else {
         return Ok(walk);
     };

@@ -250,7 +250,9 @@ impl RollLooker {
             return vec![of_lab(name, &answer)];
         }
         let names = std::iter::once(name).chain(&answer.aliases);
-        future::join_all(names.map(|name| net.tlsa_at_name_servers(name))).await
+        let families = self.checker.families();
+        let asked = names.map(|name| net.at_name_servers(name, RecordType::Tlsa, families));
+        future::join_all(asked).await
     }
 }
 

@@ -33,6 +33,7 @@ use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
 use crate::policy::tlsrpt::quoted;
 use crate::store::open::Store;
+use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
@@ -220,7 +221,8 @@ pub async fn lives(looker: &Looker, own: &OwnPolicy) -> Option<Lives> {
     let names = publication::at_name_servers(looker, &sts::record_name(&own.domain)).await;
     let each: Option<Vec<u32>> = names.iter().map(life).collect();
     let record = each?.into_iter().fold(0, u32::saturating_add);
-    let mx = net.mx_at_name_servers(&own.domain).await;
+    let families = looker.checker().families();
+    let mx = net.at_name_servers(&own.domain, RecordType::Mx, families).await;
     Some(Lives { record: record.max(TTL), mx: life(&mx)? })
 }
 

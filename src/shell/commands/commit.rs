@@ -6,6 +6,7 @@ use crate::gateway::commit::Wish;
 use crate::render::changes;
 use crate::shell::commands::write::commit_now;
 use crate::shell::commands::write::said;
+use crate::shell::commands::write::still_held;
 use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
@@ -110,6 +111,9 @@ fn commit_in_dialogue(session: &mut Session, wish: Wish<'_>) -> DialogueResult<(
     let options = session.global.options(&session.context);
     let done = gateway::commit::commit(&options, &mut session.store, wish)?;
     session.line(&said(done.as_ref()));
+    for sentence in done.iter().flat_map(still_held) {
+        session.sentence(&sentence);
+    }
     if let Some(failure) = done.and_then(|done| done.log_failure) {
         session.sentence(&deliveries::not_logged(&failure));
     }

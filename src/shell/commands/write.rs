@@ -5,6 +5,7 @@ use crate::config::entry::Kept;
 use crate::gateway::commit;
 use crate::gateway::commit::Done;
 use crate::gateway::commit::Wish;
+use crate::policy::sts::issue::Issue;
 use crate::profile::field::Record;
 use crate::render::changes;
 use crate::shell::args::ResultFormat;
@@ -17,6 +18,8 @@ use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
+use crate::vocab::text::printable;
+use crate::vocab::time::Timestamp;
 use serde_json::json;
 
 /// The note after a change that is not committed.
@@ -119,8 +122,31 @@ pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, 
     let (store, output) = invocation.store_and_output()?;
     let done = commit::commit(&options, store, Wish { comment, is_saved: true })?;
     output.write(&format!("{}\n", said(done.as_ref())))?;
+    for sentence in done.iter().flat_map(still_held) {
+        output.warn(&sentence);
+    }
     deliveries::tell_failure(done.and_then(|done| done.log_failure), output);
     Ok(0)
+}
+
+/// Returns a sentence about each policy that senders may hold of a domain whose entry a commit removed.
+#[must_use]
+pub fn still_held(done: &Done) -> Vec<String> {
+    let held = done.still_held.iter();
+    held.map(|(issue, until)| format!("{}; the entry is removed", held_until(issue, *until)))
+        .collect()
+}
+
+/// Returns a sentence about a policy that senders may hold.
+#[must_use]
+pub fn held_until(issue: &Issue, until: Timestamp) -> String {
+    format!(
+        "senders may hold the policy of {} (mode {}, id {}) until {}",
+        printable(&issue.domain),
+        issue.mode.word(),
+        printable(&issue.id),
+        until.rfc3339()
+    )
 }
 
 /// Returns the message about a commit; `None`: nothing was pending.

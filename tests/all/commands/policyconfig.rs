@@ -199,6 +199,25 @@ fn a_policy_that_senders_may_hold_is_let_go_only_on_purpose() {
     assert_eq!(all.status, 0, "{}", all.all());
     assert!(words.iter().all(|word| all.stderr.contains(word)), "{}", all.all());
     home.destgate("clearchanges --yes").run().ended(0);
+    // So does whatever commits it, once: an import, a configuration that is loaded, a way back.
+    let warned = |line: &str| {
+        let done = home.destgate(line).stdin("[c.example]\n").run();
+        assert_eq!(done.status, 0, "{}", done.all());
+        assert_eq!(done.stderr.matches(&words[0]).count(), 1, "{line}: {}", done.all());
+        assert_eq!(done.stderr.matches(words[1].as_str()).count(), 1, "{line}: {}", done.all());
+    };
+    let kept = home.path().join("kept.json");
+    let path = kept.display().to_string();
+    home.destgate(&format!("saveconfig {path}")).run().ended(0);
+    warned("policyconfig import - --commit");
+    home.destgate("rollbackconfig 2 --yes").run().ended(0);
+    let text = std::fs::read_to_string(&kept).unwrap().replace("a.example", "d.example");
+    std::fs::write(&kept, text).unwrap();
+    warned(&format!("loadconfig {path} --commit"));
+    home.destgate("rollbackconfig 2 --yes").run().ended(0);
+    warned("rollbackconfig 2 --yes");
+    home.destgate("rollbackconfig 2 --yes").run().ended(0);
+    assert!(home.destgate("policyconfig list").run().ended(0).stdout.contains("a.example"));
     let done = home.destgate("policyconfig delete a.example --yes").run().ended(0);
     assert_eq!(done.stdout, "a.example removed\n");
     // The dialogue asks the same; Enter keeps the entry.

@@ -9,7 +9,9 @@ use crate::support::net::reply_to;
 use destgate::net::authority;
 use destgate::net::host_limits::Limits;
 use destgate::policy::authority::NameSight;
+use destgate::policy::evidence::Families;
 use destgate::vocab::dns::Domain;
+use destgate::vocab::dns::RecordType::Txt;
 use destgate::vocab::dns_name::DnsName;
 use hickory_proto::op::Message;
 use hickory_proto::op::Query;
@@ -19,8 +21,11 @@ use hickory_proto::rr::Name;
 use hickory_proto::rr::RData;
 use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;
+use hickory_proto::rr::rdata::AAAA;
+use hickory_proto::rr::rdata::CNAME;
 use hickory_proto::rr::rdata::NS;
 use hickory_proto::rr::rdata::TXT;
+use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::net::UdpSocket;
 
@@ -59,9 +64,30 @@ fn an_answer_that_is_cut_or_to_no_question_or_of_another_class_says_nothing() {
     assert_eq!(read(&other).unwrap().texts, Vec::<Vec<u8>>::new());
 }
 
+#[test]
+fn addresses_and_aliases_are_those_of_the_name_itself() {
+    let name = DnsName::parse(NAME).unwrap();
+    let own = |data| Record::from_rdata(Name::from_ascii(NAME).unwrap(), 300, data);
+    let v6: Ipv6Addr = "2001:db8::1".parse().unwrap();
+    let said = answer(|m| {
+        let other = Name::from_ascii("other.example.").unwrap();
+        let all = [a(2), a(1), a(1), RData::AAAA(AAAA(v6)), RData::CNAME(CNAME(other.clone()))];
+        m.answers = all.map(own).to_vec();
+        m.answers.push(Record::from_rdata(other, 300, a(3)));
+    });
+    let said = authority::read(&said, &name).unwrap();
+    let addresses: Vec<String> = said.addresses.iter().map(ToString::to_string).collect();
+    assert_eq!(addresses, ["192.0.2.1", "192.0.2.2", "2001:db8::1"]);
+    assert_eq!(said.alias.as_deref(), Some("other.example."));
+}
+
 /// What is seen of a zone with these name servers, each at an address of its own; `v6` is the code of
 /// the answers about further addresses.
 fn seen(servers: &[u8], v6: ResponseCode, at: SocketAddr) -> NameSight {
+    seen_by(servers, v6, at, Families::Both)
+}
+
+fn seen_by(servers: &[u8], v6: ResponseCode, at: SocketAddr, families: Families) -> NameSight {
     let servers = servers.to_vec();
     let resolver = dns(move |query, udp| {
         let question = query.queries.first()?;
@@ -84,7 +110,8 @@ fn seen(servers: &[u8], v6: ResponseCode, at: SocketAddr) -> NameSight {
     });
     runtime().block_on(async {
         let live = live(Limits::default(), Some(resolver), &[format!(":53:{at}")]);
-        live.at_name_servers(&Domain::parse("_mta-sts.own.example").unwrap()).await
+        let name = Domain::parse("_mta-sts.own.example").unwrap();
+        live.at_name_servers(&name, Txt, families).await
     })
 }
 
@@ -113,6 +140,11 @@ fn no_name_server_is_left_out_in_silence() {
     let sight = seen(&[1], ResponseCode::ServFail, at);
     assert_eq!(sight.servers.len(), 1);
     assert!(sight.failure.unwrap().contains("ns1.own.example, AAAA"));
+    // Who leaves a family out does not ask for it.
+    let sight = seen_by(&[1], ResponseCode::ServFail, at, Families::V4);
+    assert_eq!((sight.servers.len(), sight.failure), (1, None));
+    let sight = seen_by(&[1], ResponseCode::NoError, at, Families::V6);
+    assert_eq!(sight.failure.unwrap(), "the name server ns1.own.example has not an IPv6 address");
 }
 
 /// Whoever is not on the way can forge an answer over UDP.

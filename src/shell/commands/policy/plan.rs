@@ -4,6 +4,7 @@ use crate::config;
 use crate::gateway::alert::of_reports;
 use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
+use crate::gateway::owner::publication;
 use crate::gateway::owner::rollout;
 use crate::gateway::owner::rollout::Plan;
 use crate::gateway::tls_reports::fresh::Fresh;
@@ -186,6 +187,9 @@ async fn all(
         true => None,
         false => Some(Looker::new(options, true).await?),
     };
+    if let Some(sentence) = looker.as_ref().and_then(publication::one_family) {
+        output.note(&sentence);
+    }
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {

@@ -18,6 +18,7 @@ use crate::shell::commands::write::difference;
 use crate::shell::commands::write::differing;
 use crate::shell::commands::write::end;
 use crate::shell::commands::write::finish;
+use crate::shell::commands::write::held_until;
 use crate::shell::commands::write::tell_view;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -147,14 +148,7 @@ fn delete(
 pub fn held(store: &Store, domain: &str) -> Result<Option<String>, CommandError> {
     let issues = store.issues(domain)?;
     let held = held_longest(&issues, clock::now());
-    Ok(held.map(|(issue, until)| {
-        format!(
-            "senders may hold the policy of {domain} (mode {}, id {}) until {}",
-            issue.mode.word(),
-            issue.id,
-            until.rfc3339()
-        )
-    }))
+    Ok(held.map(|(issue, until)| held_until(issue, until)))
 }
 
 fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -162,8 +156,11 @@ fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result
     let (count, how) = own_policy::import(invocation.store()?, file)?;
     let word = if write.dry_run { "would be imported" } else { "imported" };
     invocation.output.write(&format!("{count} entries {word}: {}\n", differing(how)))?;
-    for sentence in held_of_removed(&before, invocation.store()?)? {
-        invocation.output.warn(&sentence);
+    // The commit says it by itself.
+    if write.comment().is_none() {
+        for sentence in held_of_removed(&before, invocation.store()?)? {
+            invocation.output.warn(&sentence);
+        }
     }
     end(write, invocation)
 }
