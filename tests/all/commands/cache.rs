@@ -6,6 +6,7 @@
 use crate::support::net::dns;
 use crate::support::own::Own;
 use crate::support::own::policy;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::assert_found;
 use crate::support::run::at;
@@ -250,7 +251,7 @@ fn ctrl_c_ends_the_look_ups_of_a_list() {
     let mut child = home.destgate(&format!("cache list --resolver {silent}")).spawn();
     is_asked.recv().unwrap();
     interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 use crate::support::lab::lab;
 use crate::support::lab::options;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::at;
 use crate::support::run::interrupt;
@@ -87,7 +88,7 @@ fn a_lab_served_by_one_process_serves_another() {
         .args(written.split_whitespace())
         .run();
     server.kill().unwrap();
-    server.wait().unwrap();
+    server.end();
     assert_eq!(at(&out.ended(0).report(), "verdict.protection"), "dane");
 }
 
@@ -98,7 +99,7 @@ fn ctrl_c_at_its_first_line_ends_a_lab_that_is_served() {
     let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
     assert!(said.next().unwrap().unwrap().starts_with("serving on "));
     interrupt(&server);
-    assert_eq!(server.wait().unwrap().code(), Some(0));
+    assert_eq!(server.end().code(), Some(0));
 }
 
 #[test]
@@ -238,7 +239,7 @@ fn a_reader_that_leaves_is_no_error() {
         child.stdout.take().unwrap().read_exact(&mut [0]).unwrap();
         let mut complaint = String::new();
         child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
-        let status = child.wait().unwrap();
+        let status = child.end();
         assert_eq!(complaint, "", "{format}");
         assert!(matches!(status.code(), Some(0 | 1)), "{format}: {status}");
     }

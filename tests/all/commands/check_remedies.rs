@@ -4,6 +4,7 @@
 //! `src/shell/terminal/output.rs`.
 
 use crate::support::gateway::Gateway;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::at;
 use destgate::lab::DOMAINS;
@@ -242,7 +243,7 @@ fn on_terminal(home: &Home, arguments: &str) -> String {
     while let Ok(n @ 1..) = screen.read(&mut bytes) {
         all.extend_from_slice(&bytes[..n]);
     }
-    child.wait().unwrap();
+    child.end();
     String::from_utf8(all).unwrap()
 }
 

@@ -6,6 +6,7 @@
 //! `src/shell/commands/bounceconfig.rs` and `src/shell/commands/write.rs`.
 
 use crate::support::gateway::Gateway;
+use crate::support::run::Ends;
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
@@ -318,12 +319,12 @@ fn a_killed_commit_is_there_or_not() {
         // From before the first write to after the last, at moments spread over that time.
         if round == 1 {
             let start = std::time::Instant::now();
-            child.wait().unwrap();
+            child.end();
             whole = whole.max(start.elapsed()) * 3 / 2;
         }
         std::thread::sleep(whole * (u32::try_from(round).unwrap() * 37 % 100) / 100);
         drop(child.kill());
-        let output = child.wait_with_output().unwrap();
+        let output = child.end_with_output();
         let acknowledged = String::from_utf8_lossy(&output.stdout).contains("Changes committed");
         let rows = g.json("destconfig list --format json");
         let mut values: Vec<u64> = rows

@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/shell/typed.rs` and `src/profile/view.rs`.
 
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::terminal::Terminal;
 use destgate::profile::view;
@@ -382,12 +383,12 @@ fn rehearsals_have_folders_of_their_own_and_leave_none_behind() {
     // One ends, one is killed.
     let mut first = shells.remove(0);
     drop(first.stdin.take());
-    assert!(first.wait().unwrap().success());
+    assert!(first.end().success());
     assert_eq!(left().len(), 1);
     shells[0].kill().unwrap();
-    shells[0].wait().unwrap();
+    shells[0].end();
     let mut third = start();
     drop(third.stdin.take());
-    assert!(third.wait().unwrap().success());
+    assert!(third.end().success());
     assert_eq!(left().len(), 1, "what is left is the killed one's");
 }

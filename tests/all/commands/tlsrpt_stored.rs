@@ -11,6 +11,7 @@
 use crate::commands::tlsrpt::SIGNED;
 use crate::commands::tlsrpt::Signing;
 use crate::commands::tlsrpt::sign;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use destgate::vocab::tlsrpt::ResultType;
@@ -239,7 +240,7 @@ fn two_imports_at_once_keep_each_report_once() {
         (0..2).map(|_| home.destgate(&format!("{IMPORT} --remove box")).spawn()).collect();
     let mut sums = [0, 0];
     for run in runs {
-        let out = run.wait_with_output().unwrap();
+        let out = run.end_with_output();
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let json: Value = serde_json::from_slice(&out.stdout).unwrap();
         sums[0] += json["new"].as_u64().unwrap();

@@ -8,6 +8,7 @@
 //! Tests of `src/shell/commands/destconfig/questions.rs`, `src/shell/commands/updateconfig.rs`,
 //! `src/shell/commands/mod.rs` and `src/render/changes.rs`.
 
+use crate::support::run::Ends;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -115,7 +116,7 @@ fn play(session: &Session) -> Result<(), String> {
         .spawn()
         .unwrap();
     child.stdin.take().unwrap().write_all(session.typed.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = child.end_with_output();
     let text = String::from_utf8(output.stdout).unwrap();
     let printed: Vec<&str> = text.lines().collect();
     for n in 0..printed.len().max(session.printed.len()) {

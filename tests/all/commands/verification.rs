@@ -23,6 +23,7 @@ use crate::support::net::txt;
 use crate::support::net::until_starttls;
 use crate::support::net::world;
 use crate::support::own::Own;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use hickory_proto::rr::RecordType;
@@ -244,7 +245,7 @@ fn one_sees_what_is_waited_for() {
     // Ctrl-C in the middle.
     let pid = child.id().to_string();
     std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::support::net::linger;
 use crate::support::net::mx;
 use crate::support::net::serve;
 use crate::support::net::world;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use crate::support::run::at;
@@ -204,7 +205,7 @@ fn the_command_gets_the_alert_as_json() {
     run(&home, "alertconfig setup --interval 0 --commit-all x");
     let mut child = home.destgate("--db t.db --lab check --entries").spawn();
     drop(child.stdout.take());
-    child.wait().unwrap();
+    child.end();
     assert!(home.path().join("an alert.json").exists());
 }
 
@@ -264,7 +265,7 @@ fn nothing_of_a_command_outlives_its_time_or_ctrl_c() {
             let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
             nix::sys::signal::kill(id, signal).unwrap();
         }
-        assert_eq!(child.wait().unwrap().code(), Some(status));
+        assert_eq!(child.end().code(), Some(status));
         for pid in fs::read_to_string(ready).unwrap().lines() {
             while lives(pid) {
                 assert!(start.elapsed() < Duration::from_secs(20), "{pid} lives on");

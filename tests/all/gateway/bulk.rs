@@ -17,6 +17,7 @@ use crate::support::net::serve;
 use crate::support::net::tls;
 use crate::support::net::until_starttls;
 use crate::support::net::world;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use crate::support::run::Run;
@@ -467,7 +468,7 @@ fn a_resolver_that_goes_and_comes_back_costs_the_domains_in_between() {
             down.store(false, SeqCst);
         }
     }
-    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(child.end().code(), Some(1));
     assert_eq!(outcomes.len(), 12, "{outcomes:?}");
     assert!(outcomes.iter().any(|o| o == "4.4.3"), "{outcomes:?}");
     assert!(outcomes[..3].iter().chain(&outcomes[9..]).all(|o| o != "4.4.3"), "{outcomes:?}");
@@ -504,7 +505,7 @@ fn ctrl_c_lets_what_is_in_flight_end_and_the_second_one_does_not() {
         stdout.read_to_string(&mut text).unwrap();
         let mut words = String::new();
         child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{words}");
+        assert_eq!(child.end().code(), Some(130), "{words}");
         assert!(words.contains("comes to its end"), "{words}");
         assert!(text.ends_with('\n'));
         let lines = text.lines().count();
@@ -535,7 +536,7 @@ fn a_reader_that_leaves_a_long_run_ends_it() {
     drop(stdout);
     let mut words = String::new();
     child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-    assert_eq!((child.wait().unwrap().code(), words.as_str()), (Some(0), ""));
+    assert_eq!((child.end().code(), words.as_str()), (Some(0), ""));
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 

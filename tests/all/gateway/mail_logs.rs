@@ -4,6 +4,7 @@
 //! `src/shell/commands/log/logconfig.rs`, `src/shell/commands/log/tail.rs` and
 //! `src/profile/setting/logging.rs`.
 
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use crate::support::run::at;
@@ -338,7 +339,7 @@ fn following_a_quiet_log_ends_with_its_reader() {
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     lines.read_line(&mut String::new()).unwrap();
     drop(lines);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.end().code(), Some(0));
 }
 
 #[test]
@@ -352,7 +353,7 @@ fn tail_follows_over_a_rollover_and_ends_by_ctrl_c() {
     check(&home, "wildcard.example");
     assert!(lines.next().unwrap().ends_with("TXT record for domain(wildcard.example)"));
     interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.end().code(), Some(0));
     assert_eq!(read(&folder(&home)).0.len(), 2);
 }
 
@@ -423,7 +424,7 @@ fn grep_follows() {
     log.append(&["no".into(), "two apples".into()], Limits { size: 10, files: 9 }).unwrap();
     assert_eq!(lines.next().unwrap(), "two apples");
     interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.end().code(), Some(0));
 }
 
 #[test]
@@ -437,7 +438,7 @@ fn ctrl_c_ends_a_search_at_its_first_line() {
     assert!(lines.next().unwrap().starts_with("line 0 "));
     interrupt(&child);
     assert!(lines.count() < 5_999);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
 }
 
 /// A reader that has stopped reading, as a pager that waits for a key, must not keep it alive.
@@ -450,7 +451,7 @@ fn ctrl_c_ends_a_search_that_nobody_reads() {
     let mut unread = BufReader::new(child.stdout.take().unwrap());
     unread.read_line(&mut String::new()).unwrap();
     interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Tests of `src/gateway/recording/file.rs`, `src/gateway/recording/recorder.rs` and
 //! `src/shell/commands/check/extras.rs`.
 
+use crate::support::run::Ends;
 use destgate::policy::recording_format;
 use destgate::policy::recording_format::Certificates;
 use destgate::policy::recording_format::Line;
@@ -386,7 +387,7 @@ fn what_was_broken_off_is_neither_deleted_nor_taken_for_another_run() {
     let length = || fs::metadata(home.path().join("f.partial")).unwrap().len();
     while length() == cut.len() as u64 && started.elapsed().as_secs() < 20 {}
     interrupt(&child);
-    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+    assert_eq!(child.end_with_output().status.code(), Some(130));
     assert_eq!((domains(&home, "f.partial").len(), content(&home)), (kept, named));
     // What holds no evidence is no loss.
     for nothing in [&empty[..], b""] {
@@ -456,7 +457,7 @@ fn two_runs_do_not_record_to_one_file() {
     }
     interrupt(&child);
     let told = 1 + lines.count();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
     assert_eq!(domains(&home, "f").len(), told);
 }
 
@@ -483,7 +484,7 @@ fn end_of(mut child: std::process::Child) -> Option<i32> {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     child.kill().unwrap();
-    child.wait().unwrap();
+    child.end();
     None
 }
 
@@ -543,7 +544,7 @@ fn an_interrupted_run_leaves_a_whole_recording() {
     let first = lines.next().unwrap().unwrap();
     interrupt(&child);
     lines.for_each(drop);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
     let again = home.destgate("check --replay f --format ndjson").run();
     assert!(again.stderr.is_empty(), "{}", again.all());
     assert_eq!(again.stdout.lines().next(), Some(first.as_str()));

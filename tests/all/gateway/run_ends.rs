@@ -14,6 +14,7 @@ use crate::support::net::serve;
 use crate::support::net::tls;
 use crate::support::net::until_starttls;
 use crate::support::net::world;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Run;
 use crate::support::run::at;
@@ -95,7 +96,7 @@ fn after_first(run: Run, signals: &[Signal]) -> Ended {
     stdout.read_to_string(&mut reports).unwrap();
     let mut words = String::new();
     child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-    let status = child.wait().unwrap().code();
+    let status = child.end().code();
     Ended { reports, status, words, took: started.elapsed() }
 }
 
@@ -163,7 +164,7 @@ fn one_domain_ends_at_once() {
         thread::sleep(Duration::from_millis(5));
     }
     tell(&child, Signal::SIGTERM);
-    let out = child.wait_with_output().unwrap();
+    let out = child.end_with_output();
     assert_eq!(out.status.code(), Some(143));
     assert!(String::from_utf8(out.stderr).unwrap().contains("interrupted"));
     assert!(started.elapsed() < Duration::from_secs(10));
@@ -188,7 +189,7 @@ fn a_hangup_that_is_ignored_stays_ignored() {
     stdout.read_line(&mut reports).unwrap();
     tell(&child, Signal::SIGHUP);
     stdout.read_to_string(&mut reports).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(1), "no mail to d0.example");
+    assert_eq!(child.end().code(), Some(1), "no mail to d0.example");
     assert_eq!(domains(&reports).len(), 60);
 }
 
@@ -209,7 +210,7 @@ fn a_run_that_is_out_of_time_is_gone_on_with() {
         child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
         OpenOptions::new().append(true).open(&out).unwrap().write_all(&text).unwrap();
         runs += 1;
-        match child.wait().unwrap().code() {
+        match child.end().code() {
             Some(0) => break,
             Some(75) => assert!(words.contains("go on with --resume"), "{words}"),
             other => panic!("{other:?}: {words}"),

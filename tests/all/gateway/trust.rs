@@ -16,6 +16,7 @@ use crate::support::net::tls;
 use crate::support::net::until_starttls;
 use crate::support::net::world;
 use crate::support::own::Own;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use crate::support::run::assert_found;
@@ -504,7 +505,7 @@ fn authorities_imported_at_once_are_all_kept() {
         .map(|n| home.destgate(&format!("certconfig certauthority custom import {n}")).spawn())
         .collect();
     for mut child in children {
-        assert!(child.wait().unwrap().success());
+        assert!(child.end().success());
     }
     let out = config(&home, "certauthority custom print --pending --format json");
     assert_eq!(out.json().as_array().unwrap().len(), names.len());

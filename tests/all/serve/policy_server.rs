@@ -5,6 +5,7 @@
 //! `src/shell/commands/serve/mod.rs` and `src/vocab/listener.rs`.
 
 use crate::serve::counters::strictly;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use destgate::policy::sts::cached::CachedPolicy;
 use destgate::store::open::Store;
@@ -275,7 +276,7 @@ fn a_unix_socket_has_its_mode_replaces_a_dead_one_and_goes_with_the_server() {
     let third = home.destgate("--lab serve socketmap --listen unix:plain").run().ended(2);
     assert!(third.stderr.contains("is no socket"), "{}", third.stderr);
     server.signal(Signal::SIGTERM);
-    assert!(server.child.wait().unwrap().success());
+    assert!(server.child.end().success());
     assert!(!path.exists());
 }
 

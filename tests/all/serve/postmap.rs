@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/serve/socketmap.rs` and `src/wire/socketmap.rs`.
 
+use crate::support::run::Ends;
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -68,7 +69,7 @@ impl Postmap {
         let input = input.to_string();
         // Written beside the reading: the answers may fill the pipe.
         let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
-        let output = child.wait_with_output().unwrap();
+        let output = child.end_with_output();
         writer.join().unwrap();
         output
     }

@@ -4,6 +4,7 @@
 
 use crate::serve::policy_server::SECURE;
 use crate::serve::policy_server::ask;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use destgate::render::systemd;
 use nix::sys::signal::Signal;
@@ -44,7 +45,7 @@ fn the_service_manager_hears_of_readiness_life_and_end() {
     assert!(status.starts_with("revision 0 with 0 entries, on inet:127.0.0.1:"), "{status}");
     kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGTERM).unwrap();
     while !message(&socket).contains("STOPPING=1") {}
-    assert!(child.wait().unwrap().success());
+    assert!(child.end().success());
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn an_inherited_socket_is_served_and_stays_after_a_restart() {
             .unwrap();
         assert_eq!(ask(&mut early, "QUERY", "good.example"), SECURE);
         kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGTERM).unwrap();
-        assert!(child.wait().unwrap().success());
+        assert!(child.end().success());
         let mut said = String::new();
         std::io::Read::read_to_string(child.stderr.as_mut().unwrap(), &mut said).unwrap();
         assert!(said.contains("--listen is left out"), "{said}");

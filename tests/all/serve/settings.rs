@@ -4,6 +4,7 @@
 
 use crate::serve::policy_server::SECURE;
 use crate::serve::policy_server::ask;
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -33,7 +34,7 @@ fn serve_runs_what_is_switched_on_and_committed() {
     assert_eq!(ask(&mut stream, "legacy", "good.example"), "PERM unknown map name");
     assert_eq!(ask(&mut stream, "transport", "u@good.example"), "NOTFOUND ");
     child.kill().unwrap();
-    child.wait().unwrap();
+    child.end();
     // One answer without a server goes by the same settings.
     let one = home.destgate("--db t.db --lab tlspolicy none.example").run().ended(0).stdout;
     assert_eq!(one, "none.example  NOTFOUND\n");

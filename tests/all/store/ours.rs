@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/store/ours.rs` and `src/os/files.rs`.
 
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use destgate::store::entries::Kind;
 use destgate::store::entries::Seen;
@@ -306,7 +307,7 @@ fn memory_with_keys_in_it_is_never_written_to_a_file() {
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
     let limits = fs::read_to_string(format!("/proc/{}/limits", child.id()));
     drop(child.stdin.take());
-    child.wait().unwrap();
+    child.end();
     let Ok(limits) = limits else { return };
     let line = limits.lines().find(|l| l.starts_with("Max core file size")).unwrap();
     let numbers: Vec<&str> = line.split_whitespace().skip(4).take(2).collect();

@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/os/signals.rs` and `src/store/worker.rs`.
 
+use crate::support::run::Ends;
 use crate::support::run::Home;
 use crate::support::run::interrupt;
 use destgate::config::destination;
@@ -91,7 +92,7 @@ fn ctrl_c_ends_a_shell_that_waits_for_its_pipe() {
     // What comes at once is still meant for the command that has just ended.
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.end().code(), Some(130));
     drop(words);
 }
 
@@ -187,7 +188,7 @@ fn killed(mut command: Command, script: &str, after: Duration) -> Vec<String> {
     });
     std::thread::sleep(after.saturating_sub(start.elapsed()));
     child.kill().unwrap();
-    child.wait().unwrap();
+    child.end();
     reader.join().unwrap()
 }
 
@@ -200,7 +201,7 @@ fn taken(mut command: Command, script: &str) -> Duration {
     let start = Instant::now();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
+    assert!(child.end().success());
     start.elapsed()
 }
 

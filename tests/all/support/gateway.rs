@@ -1,5 +1,6 @@
 //! A folder of its own for a gateway, and the program run there by words and by what is typed.
 
+use crate::support::run::Ends;
 use serde_json::Value;
 use std::io::Write;
 use std::process::Command;
@@ -40,7 +41,7 @@ impl Gateway {
             .unwrap();
         // The program may end without reading it.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
-        let output = child.wait_with_output().unwrap();
+        let output = child.end_with_output();
         Ran {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -9,6 +9,8 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
+use std::process::ExitStatus;
+use std::process::Output;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
@@ -20,6 +22,61 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often memory is looked at. Reading `/proc` is cheap; the peak never shrinks while the process lives.
 const SAMPLE: Duration = Duration::from_millis(5);
+
+/// A process that a test waits for.
+pub trait Ends {
+    /// Its end; it is killed, and the test fails, if it takes longer than [`PATIENCE`].
+    fn end(&mut self) -> ExitStatus;
+
+    /// The same, with what it writes.
+    fn end_with_output(self) -> Output;
+}
+
+impl Ends for Child {
+    #[track_caller]
+    fn end(&mut self) -> ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.try_wait().unwrap() {
+                return status;
+            }
+            if started.elapsed() > PATIENCE {
+                let doing = doing(self.id());
+                self.kill().unwrap();
+                self.wait().unwrap();
+                panic!("it does not end: {doing}");
+            }
+            thread::sleep(SAMPLE);
+        }
+    }
+
+    #[track_caller]
+    fn end_with_output(mut self) -> Output {
+        drop(self.stdin.take());
+        let stdout = self.stdout.take().map(collect);
+        let stderr = self.stderr.take().map(collect);
+        let status = self.end();
+        let content = |from: Option<thread::JoinHandle<Vec<u8>>>| {
+            from.map_or(Vec::new(), |from| from.join().unwrap())
+        };
+        Output { status, stdout: content(stdout), stderr: content(stderr) }
+    }
+}
+
+/// What a process is, and what each of its threads does; for who has to find out why it does not end.
+fn doing(pid: u32) -> String {
+    let read = |path: String| fs::read_to_string(path).unwrap_or_default().replace('\0', " ");
+    let mut out = read(format!("/proc/{pid}/cmdline"));
+    for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+        let task = task.path().display().to_string();
+        let (name, at) = (read(format!("{task}/comm")), read(format!("{task}/wchan")));
+        out.push_str(&format!("\n{} in {at}", name.trim()));
+        let status = read(format!("{task}/status"));
+        let of_signals = status.lines().filter(|line| line.starts_with("Sig"));
+        of_signals.for_each(|line| out.push_str(&format!(" {line}")));
+    }
+    out
+}
 
 /// A folder that is the binary's home: database, files for its options.
 pub struct Home(TempDir);
@@ -126,9 +183,10 @@ impl Run {
                 break status;
             }
             if started.elapsed() > PATIENCE {
+                let doing = doing(child.id());
                 child.kill().unwrap();
                 child.wait().unwrap();
-                panic!("destgate {} does not end", arguments.join(" "));
+                panic!("destgate {} does not end: {doing}", arguments.join(" "));
             }
             thread::sleep(SAMPLE);
         };
