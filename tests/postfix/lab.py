@@ -56,6 +56,8 @@ class Lab:
         self.authority = Authority(folder)
         self.records, self.servfail, self.addresses = {}, set(), {}
         self.policies, self.snis, self.fetches = {}, {}, []
+        # What does not answer: "dns", "policies".
+        self.dead = set()
         self.next = 11
 
     # --- what there is
@@ -106,7 +108,8 @@ class Lab:
         def serve():
             while True:
                 question, peer = datagrams.recvfrom(4096)
-                datagrams.sendto(self.answer(question), peer)
+                if "dns" not in self.dead:
+                    datagrams.sendto(self.answer(question), peer)
 
         threading.Thread(target=serve, daemon=True).start()
         self.listen("127.0.0.1", 53, self.tcp_question)
@@ -137,6 +140,8 @@ class Lab:
         threading.Thread(target=serve, daemon=True).start()
 
     def tcp_question(self, peer):
+        if "dns" in self.dead:
+            return
         while length := peer.recv(2, socket.MSG_WAITALL):
             answer = self.answer(peer.recv(struct.unpack("!H", length)[0], socket.MSG_WAITALL))
             peer.sendall(struct.pack("!H", len(answer)) + answer)
@@ -165,6 +170,8 @@ class Lab:
         return out + (b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, 0) if extended else b"")
 
     def policy(self, peer):
+        if "policies" in self.dead:
+            return
         head = b""
         while b"\r\n\r\n" not in head:
             head += peer.recv(4096) or b"\r\n\r\n"

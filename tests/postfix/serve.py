@@ -9,7 +9,7 @@ that of --root: a folder with a system's tree, as debootstrap or `dpkg -x` leave
 postfix-mta-sts-resolver's daemon (`mta-sts-daemon` of a virtual environment) the same questions. A WORD keeps only
 cases whose name has it. Exit status 1: some case came out otherwise than expected.
 """
-import argparse, os, pwd, grp, re, shutil, signal, smtplib, socket, subprocess, sys, tempfile, time
+import argparse, glob, os, pwd, grp, re, shutil, signal, smtplib, socket, sqlite3, subprocess, sys, tempfile, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lab import Fixed, Lab, Observer, netstring, read_netstring  # noqa: E402
@@ -213,7 +213,8 @@ class Rig:
         self.swallow()
         self.fixed = Fixed(8660, FIXED)
         self.observer, self.other = Observer(8650, 8642), Observer(8651, 8643)
-        self.common = ["--db", os.path.join(folder, "db"), "--resolver", "127.0.0.1:53", "--ca-file", self.lab.authority.pem]
+        os.environ["DESTGATE_DB"] = os.path.join(folder, "db")
+        self.common = ["--resolver", "127.0.0.1:53", "--ca-file", self.lab.authority.pem]
 
     def swallow(self):
         """A host that never answers: a neighbour that is not there."""
@@ -232,9 +233,9 @@ class Rig:
             sys.exit(f"destgate {' '.join(words)}: {done.stdout.decode()}")
         return done.stdout.decode()
 
-    def serve(self, port, *words):
+    def serve(self, port, *words, environment=None):
         daemon = subprocess.Popen([self.binary, *self.common, "serve", "socketmap", "--listen", f"inet:127.0.0.1:{port}", *words],
-                                  stdout=subprocess.DEVNULL, stderr=None if self.verbose else subprocess.DEVNULL)
+                                  env=os.environ | (environment or {}), stdout=subprocess.DEVNULL, stderr=None if self.verbose else subprocess.DEVNULL)
         since = time.monotonic()
         while True:
             try:
@@ -545,6 +546,76 @@ def daemon(c):
     c.hold("1.3", "and up again", "sent first.test *", lambda: (rig.start_daemon(), rig.send("default2.test", "direct"))[1])
 
 
+# Asked before and during an outage; each needs its own look-ups.
+KNOWN = ["s-good.test", "s-wild.test", "s-mixed.sec.test", "mixed.sec.test", "dane.sec.test", "default.test", "may.test"]
+
+
+class Clock:
+    """The time of a daemon, which libfaketime reads from a file at every call; timers go on as they are."""
+
+    def __init__(self, folder):
+        found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+        if not found:
+            raise Skip("there is no libfaketime")
+        self.path = os.path.join(folder, "clock")
+        self.environment = {"LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": self.path, "FAKETIME_NO_CACHE": "1",
+                            "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.move(0)
+
+    def move(self, hours):
+        with open(self.path + ".new", "w") as out:
+            out.write(f"+{hours}h")
+        os.replace(self.path + ".new", self.path)
+
+
+def outage(c):
+    """Answers while nothing can be looked up, an hour and most of a day after the last one that could."""
+    rig = c.rig
+
+    def through(dead, hours, restarts=False):
+        def run():
+            clock = Clock(rig.folder)
+            # A database of its own: what is remembered there must not come from other cases.
+            own = os.path.join(rig.folder, f"db-{len(c.rows)}")
+            sqlite3.connect(os.path.join(rig.folder, "db")).execute("VACUUM INTO ?", [own]).connection.close()
+            start = lambda: rig.serve(8646, environment={**clock.environment, "DESTGATE_DB": own})
+            server = start()
+            before = {key: ask(8646, "QUERY", key)[0] for key in KNOWN}
+            rig.lab.dead = set(dead)
+            changed, deferred, last = [], set(), {}
+            try:
+                for hour in hours:
+                    clock.move(hour)
+                    if restarts:
+                        server.kill()
+                        server.wait(20)
+                        server = start()
+                    for pause in (0, 8):  # The second question comes after whatever the first one began.
+                        time.sleep(pause)
+                        last = {key: ask(8646, "QUERY", key)[0] for key in KNOWN}
+                        changed += [f"{key} after {hour} h: {last[key]}, before: {before[key]}" for key in KNOWN if last[key] != before[key]]
+                        deferred |= {key for key in KNOWN if last[key].startswith("TEMP ")}
+                unknown = ask(8646, "QUERY", "s-good.nothing.test")[0]
+            finally:
+                rig.lab.dead = set()
+                server.terminate()
+                server.wait(20)
+            weaker = [line for line in changed if ": TEMP " not in line]
+            said = f"{len(weaker)} answers changed" if weaker else f"TEMP for {' '.join(sorted(deferred))}" if deferred else "as before"
+            return f"{said}, one that was never asked: {unknown.split(' protocols')[0]}", "\n".join([*changed, *map(str, before.items())])
+
+        return run
+
+    c.hold("9", "resolver dead, the clock an hour and 23 hours on", "as before, one that was never asked: OK dane", through(["dns"], [1, 23]))
+    c.hold("9", "policy host dead, the clock an hour and 23 hours on", "as before, one that was never asked: OK dane", through(["policies"], [1, 23]))
+    c.hold("9", "policy host dead, SIGKILL and start at each hour", "as before, one that was never asked: OK dane",
+           through(["policies"], [1, 2], True))
+    # What is known of DANE is not kept over a start: who needs it waits, and nothing else does.
+    needed = " ".join(sorted(key for key in KNOWN if key.startswith("s-") or key == "mixed.sec.test"))
+    c.hold("9", "both dead, SIGKILL and start an hour later", f"TEMP for {needed}, one that was never asked: OK dane",
+           through(["dns", "policies"], [1], True))
+
+
 def ask(port, name, key):
     """The answer to a question on a new connection, and the time in milliseconds: first, and the best of twenty more."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as stream:
@@ -657,7 +728,7 @@ def work(arguments, folder):
     print(f"Postfix {rig.version}")
     cases = Cases(rig, arguments.words)
     since = time.monotonic()
-    for group in (keys, replies, levels, names, told, daemon):
+    for group in (keys, replies, levels, names, told, daemon, outage):
         group(cases)
     failed = sum(not held for *_, held in cases.rows)
     skipped = sum(outcome.startswith("skipped") for _, _, outcome, _ in cases.rows)

@@ -18,6 +18,7 @@ use destgate::store::sts_use::StsUse;
 use destgate::vocab::dns::Domain;
 use serde_json::Value;
 use std::sync::mpsc;
+use std::time::Duration;
 
 const GONE: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 
@@ -249,7 +250,7 @@ fn ctrl_c_ends_the_look_ups_of_a_list() {
         None
     });
     let mut child = home.destgate(&format!("cache list --resolver {silent}")).spawn();
-    is_asked.recv().unwrap();
+    is_asked.recv_timeout(Duration::from_secs(60)).unwrap();
     interrupt(&child);
     assert_eq!(child.end().code(), Some(130));
 }

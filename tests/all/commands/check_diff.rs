@@ -6,6 +6,7 @@
 use crate::support::net::ca_pem;
 use crate::support::own::Own;
 use crate::support::own::policy;
+use crate::support::run::Bounded;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use crate::support::run::at;
@@ -102,7 +103,7 @@ fn earlier_reports_come_through_a_pipe_too() {
         .args(["-c", &line])
         .current_dir(home.path())
         .env("HOME", home.path())
-        .output()
+        .bounded()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&out.stdout), "33 domains: 33 same\n");
 }
@@ -209,7 +210,7 @@ fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
             .env_clear()
             .env("HOME", home.path())
             .env("PATH", format!("{folder}/bin:/usr/bin:/bin"))
-            .output()
+            .bounded()
             .unwrap()
     };
     let mails = || {

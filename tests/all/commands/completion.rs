@@ -1,5 +1,6 @@
 //! Tests of `src/shell/completion.rs`: what the shell of the user is offered.
 
+use crate::support::run::Bounded;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
@@ -27,7 +28,7 @@ fn offered(db: &Path, words: &[&str]) -> Vec<String> {
     let mut command = destgate(db, &all);
     command.env("COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", words.len().to_string());
     command.env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_COMPLETE_SPACE", "true");
-    let said = quiet(&command.env("_CLAP_IFS", "\n").output().unwrap());
+    let said = quiet(&command.env("_CLAP_IFS", "\n").bounded().unwrap());
     said.lines().filter(|l| !l.starts_with('-')).map(ToString::to_string).collect()
 }
 
@@ -39,11 +40,11 @@ fn completion_offers_the_domains_of_the_store() {
     assert_eq!(offered(&db, &["destconfig", "edit", ""]), none);
     assert!(!db.exists(), "completion made a database");
     for key in ["alpha.example", "beta.example", ".beta.example"] {
-        quiet(&destgate(&db, &["destconfig", "new", key, "--commit"]).output().unwrap());
+        quiet(&destgate(&db, &["destconfig", "new", key, "--commit"]).bounded().unwrap());
     }
-    quiet(&destgate(&db, &["destconfig", "new", "gamma.example"]).output().unwrap());
-    quiet(&destgate(&db, &["destconfig", "delete", "alpha.example"]).output().unwrap());
-    quiet(&destgate(&db, &["smtproutes", "new", "r.example", "USEDNS"]).output().unwrap());
+    quiet(&destgate(&db, &["destconfig", "new", "gamma.example"]).bounded().unwrap());
+    quiet(&destgate(&db, &["destconfig", "delete", "alpha.example"]).bounded().unwrap());
+    quiet(&destgate(&db, &["smtproutes", "new", "r.example", "USEDNS"]).bounded().unwrap());
     let all = [".beta.example", "beta.example", "gamma.example"];
     assert_eq!(offered(&db, &["destconfig", "edit", ""]), all);
     assert_eq!(offered(&db, &["destconfig", "delete", "x.example", ""]), all);
@@ -52,7 +53,7 @@ fn completion_offers_the_domains_of_the_store() {
     assert_eq!(offered(&db, &["check", ""]), ["beta.example", "gamma.example"]);
     assert_eq!(offered(&db, &["smtproutes", "edit", ""]), ["r.example"]);
     assert_eq!(offered(&db, &["destconfig", "new", ""]), none);
-    quiet(&destgate(&db, &["policyconfig", "new", "own.example"]).output().unwrap());
+    quiet(&destgate(&db, &["policyconfig", "new", "own.example"]).bounded().unwrap());
     for action in ["edit", "delete", "list", "show"] {
         assert_eq!(offered(&db, &["policyconfig", action, "O"]), ["own.example"], "{action}");
     }
@@ -76,11 +77,11 @@ fn completion_tells_shells_how_to_ask_and_leaves_other_runs_alone() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("db");
     for shell in ["bash", "zsh", "fish"] {
-        let said = quiet(&destgate(&db, &[]).env("COMPLETE", shell).output().unwrap());
+        let said = quiet(&destgate(&db, &[]).env("COMPLETE", shell).bounded().unwrap());
         assert!(said.contains("COMPLETE") && said.contains("destgate"), "{said}");
     }
     for other in ["", "0", "no-shell"] {
-        let said = quiet(&destgate(&db, &["--version"]).env("COMPLETE", other).output().unwrap());
+        let said = quiet(&destgate(&db, &["--version"]).env("COMPLETE", other).bounded().unwrap());
         assert_eq!(said, format!("destgate {}\n", env!("CARGO_PKG_VERSION")));
     }
     assert!(!db.exists());

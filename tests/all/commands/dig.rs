@@ -204,14 +204,14 @@ fn questions_go_out_from_the_source_that_is_named() {
     thread::spawn(move || tell_tcp.send((tcp.accept().unwrap().1, Vec::new())).unwrap());
     run(&format!("dig @{to_udp} x.example -s 127.0.0.3 +time=1 +tries=1 +cd +dnssec +bufsize=700"))
         .ended(9);
-    let (from, packet) = told.recv().unwrap();
+    let (from, packet) = told.recv_timeout(Duration::from_secs(60)).unwrap();
     assert_eq!(from.ip().to_string(), "127.0.0.3");
     // RD, AD and CD; one question, one OPT of 700 octets with DO.
     assert_eq!(&packet[2..12], x("0130 0001 0000 0000 0001"));
     let question = [n("x.example"), x("0001 0001 00 0029 02bc 0000 8000 000c 000a 0008")].concat();
     assert_eq!(&packet[12..12 + question.len()], question);
     run(&format!("dig @{to_tcp} x.example -b 127.0.0.4 +tcp +time=1 +tries=1")).ended(9);
-    assert_eq!(told.recv().unwrap().0.ip().to_string(), "127.0.0.4");
+    assert_eq!(told.recv_timeout(Duration::from_secs(60)).unwrap().0.ip().to_string(), "127.0.0.4");
     let out = run(&format!("dig @{to_udp} x.example -s 192.0.2.9 +time=1 +tries=1")).ended(9);
     assert!(out.stdout.contains("cannot assign requested address"), "{}", out.all());
 }

@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/config/document.rs` and `src/shell/commands/saveconfig.rs`.
 
+use crate::support::run::Bounded;
 use crate::support::run::Home;
 use destgate::profile::ini;
 use serde_json::Value;
@@ -19,7 +20,7 @@ fn run(folder: &Path, words: &[&str]) -> (i32, String) {
         .env("DESTGATE_DB", folder.join("t.db"))
         .args(words)
         .current_dir(folder)
-        .output()
+        .bounded()
         .unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8(text).unwrap())

@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/gateway/owner/bundle.rs`, `src/gateway/owner/after.rs`, `src/gateway/process_group.rs` and `src/os/folder.rs`.
 
+use crate::support::run::Bounded;
 use destgate::gateway::owner::after;
 use destgate::gateway::owner::bundle;
 use destgate::render::owner::bundles::Bundle;
@@ -118,7 +119,7 @@ fn the_list_is_one_that_sha256sum_reads() {
     let ran = Command::new("sha256sum")
         .args(["--check", "--strict", bundle::LIST])
         .current_dir(folder.path())
-        .output();
+        .bounded();
     let Ok(ran) = ran else { return };
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
 }

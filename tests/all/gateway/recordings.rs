@@ -3,6 +3,7 @@
 //! Tests of `src/gateway/recording/file.rs`, `src/gateway/recording/recorder.rs` and
 //! `src/shell/commands/check/extras.rs`.
 
+use crate::support::run::Bounded;
 use crate::support::run::Ends;
 use destgate::policy::recording_format;
 use destgate::policy::recording_format::Certificates;
@@ -259,7 +260,7 @@ fn a_disk_that_fills_up_costs_the_recording_and_not_the_run() {
         .env_clear()
         .env("HOME", home.path())
         .current_dir(home.path())
-        .output()
+        .bounded()
         .unwrap();
     let said = fs::read_to_string(home.path().join("err")).unwrap();
     assert_eq!(out.status.code(), Some(2), "{said}");

@@ -1,5 +1,6 @@
 //! Faults of this host in the exchange of a policy.
 
+use crate::support::run::Bounded;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::host_limits::HostLimits;
@@ -52,7 +53,7 @@ fn a_shortage_of_file_descriptors_is_waited_for() {
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", "net::own_faults::a_shortage_of_file_descriptors_is_waited_for"])
         .env(CHILD, "1")
-        .output()
+        .bounded()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");

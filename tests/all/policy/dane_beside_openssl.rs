@@ -2,6 +2,7 @@
 //! -dane_tlsa_rrdata …`, and judged here. Where the program is not there, what it said of each is in `tests/dane.tsv`;
 //! UPDATE_PATHS=1 writes it anew.
 
+use crate::support::run::Bounded;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -387,7 +388,7 @@ fn by_program(case: &Case, name: &str) -> (bool, String) {
         let data: String = data.iter().map(|octet| format!("{octet:02x}")).collect();
         command.args(["-dane_tlsa_rrdata", &format!("{usage} {selector} {matching} {data}")]);
     }
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    let output = command.stdin(Stdio::null()).bounded().unwrap();
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     let shaken = said.contains("CONNECTION ESTABLISHED");
     let unusable = said.contains("unusable TLSA") || said.contains("Failed to import any TLSA");

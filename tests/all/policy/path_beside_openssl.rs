@@ -3,6 +3,7 @@
 //!
 //! Tests of `src/policy/path_openssl.rs` and `src/policy/path_webpki.rs`.
 
+use crate::support::run::Bounded;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
@@ -139,7 +140,7 @@ fn by_program(home: &Home, case: &Case) -> (bool, String) {
     if case.chain.len() > 1 {
         command.args(["-untrusted", &above]);
     }
-    let output = command.arg(&leaf).output().unwrap();
+    let output = command.arg(&leaf).bounded().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }

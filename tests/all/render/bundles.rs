@@ -8,6 +8,7 @@
 use crate::support::bundles::folder_of;
 use crate::support::bundles::site;
 use crate::support::bundles::site_of;
+use crate::support::run::Bounded;
 use crate::support::servers::at_hand;
 use crate::support::world::domain;
 use destgate::owner::policy;
@@ -210,7 +211,7 @@ fn json_files_are_json() {
 /// Runs a program in a folder with some arguments; what it printed.
 #[track_caller]
 fn said(program: &Path, folder: &Path, arguments: &[&str]) -> String {
-    let ran = Command::new(program).args(arguments).current_dir(folder).output().unwrap();
+    let ran = Command::new(program).args(arguments).current_dir(folder).bounded().unwrap();
     let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{} {arguments:?}: {out}{err}", program.display());
     out.into_owned()
@@ -279,7 +280,7 @@ fn node_runs_the_function() {
 fn python_reads_yaml_and_toml() {
     let Some(python) = at_hand("DESTGATE_PYTHON", "python3") else { return };
     let has = |module: &str| {
-        let ran = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+        let ran = Command::new(&python).args(["-c", &format!("import {module}")]).bounded();
         ran.is_ok_and(|ran| ran.status.success())
     };
     if !has("tomllib") || !has("yaml") {

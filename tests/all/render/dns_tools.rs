@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/render/owner/dns_tools.rs` and `src/owner/place.rs`.
 
+use crate::support::run::Bounded;
 use crate::support::servers::at_hand;
 use crate::support::world::domain;
 use destgate::owner::place::Basis;
@@ -154,7 +155,7 @@ fn bind_reads_the_zone_file() {
     let file = folder.path().join("zone");
     let head = "$TTL 3600\n@ IN SOA ns hostmaster 1 2 3 4 5\n@ IN NS ns\nns IN A 192.0.2.1\n";
     fs::write(&file, format!("{head}{}", text(Tool::Zone))).unwrap();
-    let ran = Command::new("named-checkzone").arg("example.com").arg(&file).output();
+    let ran = Command::new("named-checkzone").arg("example.com").arg(&file).bounded();
     let Ok(ran) = ran else { return };
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{said}");
@@ -170,7 +171,7 @@ fn nsupdate_reads_the_batch() {
     let place = placed(Basis::Seen, Now::Records(kept));
     let batch = text(Tool::Nsupdate) + &below(&place, Tool::Nsupdate);
     fs::write(&file, format!("server 127.0.0.1 9\n{}", batch.replace("send\n", "show\n"))).unwrap();
-    let ran = Command::new(nsupdate).arg(&file).output().unwrap();
+    let ran = Command::new(nsupdate).arg(&file).bounded().unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(
         ran.status.success() && ran.stderr.is_empty(),

@@ -1,6 +1,7 @@
 //! A DNS server that answers with octets of the test's own making, and both programs that ask it.
 
 use crate::support::net::pair;
+use crate::support::run::Bounded;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use std::io::Read;
@@ -201,7 +202,7 @@ pub fn isc(server: SocketAddr, words: &str) -> Option<(i32, String)> {
         .env_remove("TZ")
         .args([format!("@{}", server.ip()), "-p".into(), server.port().to_string()])
         .args(words.split_whitespace())
-        .output()
+        .bounded()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     Some((output.status.code().unwrap(), text))
@@ -211,7 +212,7 @@ pub fn isc(server: SocketAddr, words: &str) -> Option<(i32, String)> {
 fn there() -> &'static bool {
     static THERE: OnceLock<bool> = OnceLock::new();
     THERE.get_or_init(|| {
-        let there = Command::new("dig").arg("-v").output().is_ok();
+        let there = Command::new("dig").arg("-v").bounded().is_ok();
         if !there {
             assert!(!crate::support::run::must_run_all(), "a program that the tests need is not installed");
             // Past the capture of the test runner: that it was left out must be seen.

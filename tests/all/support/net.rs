@@ -380,6 +380,7 @@ fn converse_dns(mut stream: TcpStream, answer: &Answerer) -> io::Result<()> {
 pub fn over_tcp(server: SocketAddr, query: &Message) -> Option<Message> {
     let query = query.to_vec().ok()?;
     let mut stream = TcpStream::connect(server).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     let length = u16::try_from(query.len()).ok()?.to_be_bytes();
     stream.write_all(&[&length[..], &query].concat()).ok()?;
     let mut length = [0; 2];

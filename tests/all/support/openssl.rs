@@ -1,11 +1,12 @@
 //! Files made and read by OpenSSL's own program. Where it is missing, the tests that need it say so and end.
 
+use crate::support::run::Bounded;
 use crate::support::run::Home;
 use std::process::Command;
 
 /// Whether the program is there; says so if it is not.
 pub fn there() -> bool {
-    let found = Command::new("openssl").arg("version").output().is_ok_and(|o| o.status.success());
+    let found = Command::new("openssl").arg("version").bounded().is_ok_and(|o| o.status.success());
     if !found {
         assert!(
             !crate::support::run::must_run_all(),
@@ -22,7 +23,7 @@ pub fn openssl(home: &Home, arguments: &str) -> String {
     let arguments: Vec<String> =
         arguments.split_whitespace().map(|a| a.replace('~', " ")).collect();
     let output =
-        Command::new("openssl").args(&arguments).current_dir(home.path()).output().unwrap();
+        Command::new("openssl").args(&arguments).current_dir(home.path()).bounded().unwrap();
     let all = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     let text = String::from_utf8_lossy(&all).into_owned();
     assert!(output.status.success(), "openssl {arguments:?}: {text}");

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::io::Read;
 use std::io::Write;
 use std::path::Path;
@@ -60,6 +61,20 @@ impl Ends for Child {
             from.map_or(Vec::new(), |from| from.join().unwrap())
         };
         Output { status, stdout: content(stdout), stderr: content(stderr) }
+    }
+}
+
+/// A program of others that a test runs to its end.
+pub trait Bounded {
+    /// What it writes; it is killed, and the test fails, if it takes longer than [`PATIENCE`].
+    fn bounded(&mut self) -> io::Result<Output>;
+}
+
+impl Bounded for Command {
+    #[track_caller]
+    fn bounded(&mut self) -> io::Result<Output> {
+        self.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Ok(self.spawn()?.end_with_output())
     }
 }
 
