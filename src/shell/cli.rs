@@ -1,7 +1,9 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
+use crate::shell::commands;
 use crate::shell::commands::Command;
 use crate::shell::options::Global;
+use clap::CommandFactory;
 use clap::Parser;
 
 /// Would my gateway's mail to a domain be delivered, how well protected, and if not, why?
@@ -39,3 +41,15 @@ expect scripts; DESTGATE_STRICT=1 asks the appliance's own questions alone.
 
 Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
 3 could not be seen from here, 75 ended before its end (--for), 130 interrupted.";
+
+/// Returns the command line as it is parsed. Each command gets its arguments when it is called.
+#[must_use]
+pub fn command_line() -> clap::Command {
+    commands::when_called(Cli::command())
+}
+
+/// Returns the command line with the arguments of all commands, for whoever describes it.
+#[must_use]
+pub fn whole() -> clap::Command {
+    commands::whole(Cli::command())
+}

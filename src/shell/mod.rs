@@ -36,7 +36,6 @@ use crate::shell::terminal::line_source;
 use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
-use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap_complete::CompleteEnv;
 use std::fs::Permissions;
@@ -50,7 +49,7 @@ pub fn run(context: Context) -> ExitCode {
     if answered(&context) {
         return ExitCode::SUCCESS;
     }
-    let mut command = Cli::command();
+    let mut command = cli::command_line();
     if let Some(width) = context.width {
         command = command.term_width(width);
     }
@@ -124,7 +123,7 @@ fn execute(
         let makes = if asks_only(command) { Makes::Nothing } else { Makes::Database };
         return dialogue(Some(wanted), makes, context, global, output);
     }
-    let invocation = Invocation::new(context, &global, output, Cli::command);
+    let invocation = Invocation::new(context, &global, output, cli::whole);
     dispatch(command, &mut invocation.writing(write))
 }
 
@@ -183,7 +182,7 @@ fn dialogue(
     let folder = context.data_folder.as_ref().filter(|_| rehearsal.is_none());
     let lines = line_source::lines(context, folder.map(|folder| folder.join("history")));
     let context = context.clone();
-    let command_line = Cli::command;
+    let command_line = cli::whole;
     let is_rehearsal = rehearsal.is_some();
     let mut session =
         Session { store, lines, context, global, command_line, status: 0, is_rehearsal };
@@ -210,7 +209,7 @@ pub fn answered(context: &Context) -> bool {
     }
     let folder = std::env::current_dir().ok();
     // An unknown shell or a closed pipe is ignored: an error message would disturb the typed line.
-    CompleteEnv::with_factory(Cli::command)
+    CompleteEnv::with_factory(cli::command_line)
         .try_complete(context.arguments.iter().cloned(), folder.as_deref())
         .unwrap_or(false)
 }

@@ -1,6 +1,7 @@
 //! The shell: a prompt, commands by name or prefix, `help`, a question about uncommitted changes.
 
 use crate::shell::args::Write;
+use crate::shell::cli;
 use crate::shell::cli::Cli;
 use crate::shell::commands;
 use crate::shell::commands::Dialogue;
@@ -16,7 +17,6 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::shell::typed;
 use crate::vocab::text::excerpt;
-use clap::CommandFactory;
 use clap::FromArgMatches;
 
 /// The exit status of a session whose input ended within a question.
@@ -241,7 +241,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
     // The environment applies to the shell, not again to each of its lines.
-    let command = Cli::command().mut_args(|argument| argument.env(None));
+    let command = cli::command_line().mut_args(|argument| argument.env(None));
     let command = command.term_width(session.context.columns());
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;

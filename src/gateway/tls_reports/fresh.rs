@@ -190,8 +190,8 @@ impl Fresh {
                 host: f.host.to_string(),
             };
             if self.failures.get(&key).is_some_and(|sight| f.start < sight.first) {
-                // They come by their beginnings.
-                before.insert(key, f.start);
+                let latest = before.entry(key).or_insert(f.start);
+                *latest = f.start.max(*latest);
             }
         })?;
         Ok(before)

@@ -133,6 +133,42 @@ impl InShell {
     }
 }
 
+/// Gives a command of the tree its arguments.
+type Prepare = fn(clap::Command) -> clap::Command;
+
+/// Gives a command its arguments. It keeps the help sentence of its row, which the arguments would
+/// replace by their own description.
+fn with_arguments<A: clap::Args>(command: clap::Command) -> clap::Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    let mut command = A::augment_args(command).long_about(None::<&'static str>);
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    if let Some(long_about) = long_about {
+        command = command.long_about(long_about);
+    }
+    command
+}
+
+/// Returns the tree whose commands get their arguments when they are called: preparing those of all
+/// commands takes longer than many a command.
+#[must_use]
+pub fn when_called(mut tree: clap::Command) -> clap::Command {
+    for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
+        *command = std::mem::take(command).defer(*prepare);
+    }
+    tree
+}
+
+/// Returns the tree with the arguments of all commands, for whoever describes it.
+#[must_use]
+pub fn whole(mut tree: clap::Command) -> clap::Command {
+    for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
+        *command = prepare(std::mem::take(command)).defer(|command| command);
+    }
+    tree
+}
+
 /// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from the rows. A row has
 /// the help sentence, clap's attributes, the name with its arguments, the handler, the shell's
 /// properties, and the test for a bare name if the command line may ask too.
@@ -143,11 +179,14 @@ macro_rules! commands {
     )*) => {
         /// The commands.
         #[derive(Debug, Subcommand)]
+        #[command(defer = true)]
         pub enum Command {
             $($(#[$attribute])+ $name($arguments),)*
         }
 
         const IN_SHELL: &[InShell] = &[$($in_shell),*];
+
+        const WITH_ARGUMENTS: &[Prepare] = &[$(with_arguments::<$arguments>),*];
 
         /// Runs a command without its dialogue.
         ///
@@ -378,7 +417,7 @@ pub static COMMANDS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
 
 /// Returns the commands as clap knows them, in the order of [`Command`].
 fn command_line() -> clap::Command {
-    Command::augment_subcommands(clap::Command::new("destgate"))
+    when_called(Command::augment_subcommands(clap::Command::new("destgate")))
 }
 
 /// Returns the sentence of a command, without the hint at its dialogue.

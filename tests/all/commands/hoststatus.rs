@@ -4,8 +4,7 @@
 //! `src/store/last_checks.rs`.
 
 use crate::support::run::Home;
-use clap::CommandFactory;
-use destgate::shell::cli::Cli;
+use destgate::shell::cli;
 use destgate::shell::commands;
 use destgate::shell::commands::Found;
 use destgate::store::last_checks::LARGEST_REPORT;
@@ -262,7 +261,7 @@ fn a_prefix_that_was_unique_in_the_first_version_means_the_same_command() {
             if fits > 1 && prefix != *name {
                 continue;
             }
-            let parsed = Cli::command().try_get_matches_from(["destgate", prefix, "--help"]);
+            let parsed = cli::command_line().try_get_matches_from(["destgate", prefix, "--help"]);
             let said = parsed.unwrap_err().to_string();
             assert!(said.contains(&format!("Usage: destgate {name}")), "{prefix}: {said}");
         }

@@ -1,8 +1,7 @@
 //! Man pages and completions are what the command line generates.
 //! Refresh with `cargo run -- generate .`
 
-use clap::CommandFactory;
-use destgate::shell::cli::Cli;
+use destgate::shell::cli;
 use destgate::shell::commands::generate;
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +9,7 @@ use std::fs;
 #[test]
 fn man_pages_and_completions_are_up_to_date() {
     let mut expected = BTreeSet::new();
-    for (path, content) in generate::files(Cli::command).unwrap() {
+    for (path, content) in generate::files(cli::whole).unwrap() {
         let committed = fs::read(&path).unwrap_or_default();
         assert!(committed == content, "{path} is stale: run `cargo run -- generate .`");
         expected.insert(path);
@@ -29,7 +28,7 @@ fn man_pages_and_completions_are_up_to_date() {
 
 #[test]
 fn completions_are_small_enough_to_read() {
-    for (path, content) in generate::files(Cli::command).unwrap() {
+    for (path, content) in generate::files(cli::whole).unwrap() {
         if path.starts_with("completions/") {
             let most = if path.contains("static") { 200_000 } else { 4_000 };
             assert!(!content.is_empty() && content.len() < most, "{path}: {}", content.len());
@@ -39,7 +38,7 @@ fn completions_are_small_enough_to_read() {
 
 #[test]
 fn man_pages_have_the_sections_that_readers_look_for() {
-    let pages = generate::files(Cli::command).unwrap();
+    let pages = generate::files(cli::whole).unwrap();
     let page = |name: &str| {
         let found = pages.iter().find(|(path, _)| path == &format!("man/{name}.1"));
         String::from_utf8(found.unwrap().1.clone()).unwrap()
