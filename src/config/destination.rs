@@ -30,7 +30,10 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::printable;
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Returns DEFAULT, or the factory's if none is stored.
 ///
@@ -75,6 +78,33 @@ pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreE
         Ok((EntryKey::stored(&k), row))
     };
     all.into_iter().map(row).collect()
+}
+
+/// Returns the settings for a check of every row, by key. Rows with the same settings share them.
+///
+/// Errors: the store cannot be read; a value is none of its field's words.
+pub fn all_deciding(
+    store: &Store,
+    view: View,
+    default: &Record,
+) -> Result<HashMap<Box<str>, Arc<Deciding>>, StoreError> {
+    let mut out = HashMap::new();
+    let mut met: HashSet<Arc<Deciding>> = HashSet::new();
+    store.each_entry(view, Kind::Destination, &mut |key, json| {
+        let row = entry::stored(json, || settings_of(key))?;
+        let read = deciding(key, &row, default)?;
+        let shared = match met.get(&read) {
+            Some(shared) => Arc::clone(shared),
+            None => {
+                let shared = Arc::new(read);
+                met.insert(Arc::clone(&shared));
+                shared
+            }
+        };
+        out.insert(key.into(), shared);
+        Ok(())
+    })?;
+    Ok(out)
 }
 
 /// Returns DEFAULT and all rows of one state.

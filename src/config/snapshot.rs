@@ -12,8 +12,11 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::hash::Hash;
+use std::sync::Arc;
 
 /// A set of destinations with one entry and one route: those of one key.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +35,7 @@ pub struct Snapshot {
     revision: i64,
     default: Record,
     of_default: Deciding,
-    rows: HashMap<String, Deciding>,
+    rows: HashMap<Box<str>, Arc<Deciding>>,
     /// Target of each route; `None` for `USEDNS`.
     routes: HashMap<String, Option<Target>>,
 }
@@ -44,16 +47,11 @@ impl Snapshot {
     pub fn load(store: &Store) -> Result<Snapshot, StoreError> {
         store.in_snapshot(|store| {
             let default = destination::default(store, View::Committed)?;
-            let rows = destination::rows(store, View::Committed)?;
-            let rows = rows.into_iter().map(|(k, row)| {
-                let deciding = destination::deciding(k.as_str(), &row, &default)?;
-                Ok::<_, StoreError>((k.to_string(), deciding))
-            });
             let routes = route::all(store, View::Committed)?;
             Ok(Snapshot {
                 revision: newest(store)?,
                 of_default: destination::deciding(DEFAULT, &Record::default(), &default)?,
-                rows: rows.collect::<Result<_, _>>()?,
+                rows: destination::all_deciding(store, View::Committed, &default)?,
                 routes: routes.into_iter().map(|(k, text)| (k, route::target_of(&text))).collect(),
                 default,
             })
@@ -106,7 +104,7 @@ impl Snapshot {
     /// does.
     #[must_use]
     pub fn deciding(&self, destination: &Destination) -> (String, &Deciding) {
-        let look_up = |key: &str| Ok::<_, Infallible>(self.rows.get(key));
+        let look_up = |key: &str| Ok::<_, Infallible>(self.rows.get(key).map(Arc::as_ref));
         let Ok(found) = key::best_match(destination, look_up);
         found.unwrap_or_else(|| (DEFAULT.to_string(), &self.of_default))
     }
@@ -128,19 +126,21 @@ impl Snapshot {
     /// Returns the settings of the entry with exactly this key.
     #[must_use]
     pub fn exact(&self, key: &str) -> Option<&Deciding> {
-        self.rows.get(key)
+        self.rows.get(key).map(Arc::as_ref)
     }
 
     /// Returns the sets of destinations that have a route, by the keys of entries and routes.
     pub fn routed(&self) -> impl Iterator<Item = Routed<'_>> {
-        let of_rows = self.rows.keys().filter(|key| !self.routes.contains_key(*key));
-        let keys = of_rows.filter(|_| !self.routes.is_empty()).chain(self.routes.keys());
+        let of_rows = self.rows.keys().map(AsRef::as_ref);
+        let of_rows = of_rows.filter(|key| !self.routes.contains_key(*key));
+        let of_rows = of_rows.filter(|_| !self.routes.is_empty());
+        let keys = of_rows.chain(self.routes.keys().map(String::as_str));
         keys.filter_map(|key| {
             let route = covering(&self.routes, key).or_else(|| self.routes.get(route::EVERY));
             let is_single = key != route::EVERY && !key.starts_with('.');
             Some(Routed {
-                only: is_single.then_some(key.as_str()),
-                entry: covering(&self.rows, key),
+                only: is_single.then_some(key),
+                entry: covering(&self.rows, key).map(Arc::as_ref),
                 target: route?.as_ref()?,
             })
         })
@@ -148,7 +148,10 @@ impl Snapshot {
 }
 
 /// Returns the value of a key, else that of the longest partial key above it.
-fn covering<'a, T>(all: &'a HashMap<String, T>, key: &str) -> Option<&'a T> {
+fn covering<'a, K, T>(all: &'a HashMap<K, T>, key: &str) -> Option<&'a T>
+where
+    K: Borrow<str> + Eq + Hash,
+{
     if key == route::EVERY {
         return None;
     }

@@ -23,7 +23,7 @@ pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool
 }
 
 /// The settings that a check depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Deciding {
     /// TLS setting.
     pub tls: TlsMode,

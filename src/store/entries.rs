@@ -139,16 +139,37 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn entries(&self, view: View, kind: Kind) -> Result<Vec<(String, String)>, StoreError> {
+        let mut all = Vec::new();
+        self.each_entry(view, kind, &mut |key, json| {
+            all.push((key.to_string(), json.to_string()));
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Hands over every entry of a kind, by key: the key and the JSON text. A large table is not held
+    /// in memory for it.
+    ///
+    /// Errors: [`StoreError::Statement`]; those of `take`, which end the reading.
+    pub fn each_entry(
+        &self,
+        view: View,
+        kind: Kind,
+        take: &mut dyn FnMut(&str, &str) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let sql = match view {
             View::Committed => COMMITTED,
             View::Pending => OVERLAY,
         };
         let step = doing("reading the configuration");
         let mut statement = self.connection.prepare_cached(sql).map_err(&step)?;
-        let rows = statement
-            .query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .map_err(&step)?;
-        rows.collect::<Result<_, _>>().map_err(&step)
+        let mut rows = statement.query([kind.word()]).map_err(&step)?;
+        while let Some(row) = rows.next().map_err(&step)? {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let (key, json) = (text(0).map_err(&step)?, text(1).map_err(&step)?);
+            take(key, json)?;
+        }
+        Ok(())
     }
 
     /// Returns the first keys of a kind, for completion.
