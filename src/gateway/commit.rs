@@ -44,7 +44,6 @@ pub struct Done {
 pub fn commit(options: &Options, store: &mut Store, wish: Wish<'_>) -> Result<Option<Done>, Error> {
     let author = (options.user.as_str(), wish.comment);
     let now = clock::now();
-    let still_held = still_held(store, now)?;
     let Some(revision) = change::commit(store, now, author, wish.is_saved)? else {
         return Ok(None);
     };
@@ -52,16 +51,18 @@ pub fn commit(options: &Options, store: &mut Store, wish: Wish<'_>) -> Result<Op
     let settings = Settings::load(Some(store), View::Committed)?;
     let mut journal = Journal::new(options, Some(store), &settings, None)?;
     journal.note(&maillog::commit(&revision.who, &revision.comment));
+    let still_held = still_held(store, &revision, now)?;
     Ok(Some(Done { revision, log_failure: journal.failure(), still_held }))
 }
 
-/// Returns the policies that senders may hold of domains whose entry is about to be removed.
-fn still_held(store: &Store, now: Timestamp) -> Result<Vec<(Issue, Timestamp)>, Error> {
+/// Returns the policies that senders may hold of domains whose entry a revision removed.
+fn still_held(
+    store: &Store,
+    revision: &Revision,
+    now: Timestamp,
+) -> Result<Vec<(Issue, Timestamp)>, Error> {
     let mut out = Vec::new();
-    if !store.has_pending_of(Kind::OwnPolicy)? {
-        return Ok(out);
-    }
-    for change in store.pending()? {
+    for change in store.changes_of(revision.id)? {
         if change.kind == Kind::OwnPolicy && change.after.is_none() {
             let issues = store.issues(&change.key)?;
             out.extend(held_longest(&issues, now).map(|(issue, until)| (issue.clone(), until)));

@@ -192,12 +192,12 @@ impl Live {
             return Err("its address is not a public one, not connected to (--deny-private)".into());
         }
         let place = connector.place(server, wanted);
-        if !connect::has_route(place) {
+        let tunnel = self.tunnel();
+        if tunnel.to(&Endpoint::Plain(place)).is_none() && !connect::has_route(place) {
             let why = connect::no_route(place);
             let hint = if place.is_ipv6() { " (--ipv4 leaves such addresses out)" } else { "" };
             return Err(format!("{why}{hint}"));
         }
-        let tunnel = self.tunnel();
         let raw = put(place, name, kind, tunnel).await?;
         let mut said = read(&raw, name)?;
         // The serial only helps to tell an old copy from a new one.

@@ -54,6 +54,8 @@ pub struct Sights<'a> {
     pub beside: &'a Evidence,
     /// The policy over each address of the policy host.
     pub addresses: Vec<AddressSight>,
+    /// Why addresses of the policy host are not known, or in doubt, one phrase each.
+    pub missing: Vec<String>,
     /// The record at each name server, for each name on the way to it.
     pub names: Vec<NameSight>,
     /// The policy that this gateway fetched last, with its `id`.
@@ -335,6 +337,12 @@ fn host(s: &Sights<'_>, roots: &TrustStore) -> Point {
         };
     } else if matches!(first, Some((_, Err(_)))) {
         out.state = if announced { State::Problem } else { State::Absent };
+    }
+    if !s.missing.is_empty() && (announced || first.is_some()) {
+        out.proof.extend(s.missing.iter().map(|why| format!("not seen: {}", printable(why))));
+        if out.state == State::Ok {
+            out.state = State::Unseen;
+        }
     }
     out
 }

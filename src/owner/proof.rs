@@ -7,6 +7,7 @@ use crate::owner::inspection::first_difference;
 use crate::owner::inspection::is_ours;
 use crate::policy::authority::NameSight;
 use crate::policy::certificate::Certificate;
+use crate::policy::evidence::FetchFailure;
 use crate::policy::roots::TrustStore;
 use crate::policy::sts;
 use crate::policy::sts::policy::StsPolicy;
@@ -92,8 +93,12 @@ pub fn of_body(
     for at in addresses {
         let place = format!("[{}]", at.address);
         if is_ours(&at.exchange) {
-            let hint = if at.address.is_ipv6() { " (--ipv4 leaves IPv6 out)" } else { "" };
-            out.unseen.push(format!("{place} cannot be reached from here{hint}"));
+            let why = at.exchange.body.as_ref().err().map(FetchFailure::words).unwrap_or_default();
+            let no_route = matches!(at.exchange.body, Err(FetchFailure::NoRoute(_)));
+            let hint =
+                if no_route && at.address.is_ipv6() { "; --ipv4 leaves IPv6 out" } else { "" };
+            let why = printable(&why);
+            out.unseen.push(format!("{place} cannot be reached from here ({why}{hint})"));
             continue;
         }
         let policy = match sts::served(&at.exchange, domain, roots, now) {

@@ -109,8 +109,6 @@ impl<'a> Invocation<'a> {
         if self.global.lab {
             out.push_str(" --lab");
         }
-        let families = [(self.global.ipv4, " --ipv4"), (self.global.ipv6, " --ipv6")];
-        out.extend(families.iter().filter(|(is_set, _)| *is_set).map(|(_, option)| *option));
         let database = self.global.db.as_ref().filter(|_| !self.is_in_shell);
         if let Some(path) = database.map(|path| path.display().to_string()) {
             let quoted =

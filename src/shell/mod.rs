@@ -209,7 +209,7 @@ pub fn answered(context: &Context) -> bool {
     }
     let folder = std::env::current_dir().ok();
     // An unknown shell or a closed pipe is ignored: an error message would disturb the typed line.
-    CompleteEnv::with_factory(cli::command_line)
+    CompleteEnv::with_factory(cli::whole)
         .try_complete(context.arguments.iter().cloned(), folder.as_deref())
         .unwrap_or(false)
 }

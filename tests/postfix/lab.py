@@ -58,6 +58,8 @@ class Lab:
         self.policies, self.snis, self.fetches = {}, {}, []
         # What does not answer: "dns", "policies".
         self.dead = set()
+        # Lifetime of records, in seconds, and the questions that came while DNS was dead.
+        self.ttl, self.unanswered = 300, 0
         self.next = 11
 
     # --- what there is
@@ -108,7 +110,9 @@ class Lab:
         def serve():
             while True:
                 question, peer = datagrams.recvfrom(4096)
-                if "dns" not in self.dead:
+                if "dns" in self.dead:
+                    self.unanswered += 1
+                else:
                     datagrams.sendto(self.answer(question), peer)
 
         threading.Thread(target=serve, daemon=True).start()
@@ -162,11 +166,11 @@ class Lab:
         out = question[:2] + struct.pack("!HHHHH", 0x8180 | secure | status, 1, len(found), 0 if found or status == 2 else 1, extended)
         out += question[12:at + 5]
         for data in found:
-            out += b"\xc0\x0c" + struct.pack("!HHIH", rtype, 1, 300, len(data)) + data
+            out += b"\xc0\x0c" + struct.pack("!HHIH", rtype, 1, self.ttl, len(data)) + data
         if not found and status != 2:
             zone = encode("sec.test" if secure else "test")
-            soa = b"\0\0" + struct.pack("!IIIII", 1, 300, 300, 300, 300)
-            out += zone + struct.pack("!HHIH", 6, 1, 300, len(soa)) + soa
+            soa = b"\0\0" + struct.pack("!IIIII", 1, 300, 300, 300, self.ttl)
+            out += zone + struct.pack("!HHIH", 6, 1, self.ttl, len(soa)) + soa
         return out + (b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, 0) if extended else b"")
 
     def policy(self, peer):

@@ -34,16 +34,18 @@ pub async fn body(
         if round > 0 {
             tokio::time::sleep(pause).await;
         }
-        let (sights, missing) = publication::at_addresses(looker, &own.domain).await;
+        let host = publication::at_addresses(looker, &own.domain).await;
         let now = clock::now();
-        let (mut proof, policies) = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
+        let (mut proof, policies) =
+            proof::of_body(&own.domain, &host.addresses, &issue.body, roots, now);
         served.extend(policies);
-        if !missing.is_empty() && sights.is_empty() {
+        if !host.missing.is_empty() && host.addresses.is_empty() {
             // Without the addresses nobody knows what they serve.
             proof.wrong.clear();
             proof.is_nowhere = false;
         }
-        proof.unseen.extend(missing);
+        proof.unseen.extend(host.missing);
+        proof.wrong.extend(host.denied);
         all.add(proof);
         if !all.holds() {
             break;

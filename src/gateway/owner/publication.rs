@@ -24,22 +24,15 @@ use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
 use futures_util::future;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// Maximum number of addresses of a policy host that are asked.
 const MAX_ADDRESSES: usize = 32;
 
-/// Returns a sentence about the addresses that are left out, if the user allows one family alone.
-#[must_use]
-pub fn one_family(looker: &Looker) -> Option<String> {
-    let (asked, left_out) = match looker.checker().families() {
-        Families::Both => return None,
-        Families::V4 => ("IPv4", "IPv6"),
-        Families::V6 => ("IPv6", "IPv4"),
-    };
-    Some(format!("only {asked} was used: nothing is proven of what answers over {left_out}"))
-}
+/// Maximum number of aliases that are followed although the resolver does not give them.
+const MAX_ASTRAY: usize = 4;
 
 /// Returns everything that is published for a domain. `look` is the check of it.
 ///
@@ -58,6 +51,7 @@ pub async fn seen<'a>(
         report,
         beside,
         addresses: Vec::new(),
+        missing: Vec::new(),
         names: Vec::new(),
         earlier: earlier(looker, domain).await?,
         expected,
@@ -67,7 +61,9 @@ pub async fn seen<'a>(
         return Ok(sights);
     }
     let net = &looker.checker().environment().net;
-    sights.addresses = at_addresses(looker, domain).await.0;
+    let host = at_addresses(looker, domain).await;
+    sights.addresses = host.addresses;
+    sights.missing = host.missing.into_iter().chain(host.denied).collect();
     let record = sts::record_name(domain);
     let (names, answer) = servers(looker, &record, RecordType::Txt).await;
     sights.names = names;
@@ -126,59 +122,128 @@ async fn servers(looker: &Looker, name: &Domain, kind: RecordType) -> (Vec<NameS
     (future::join_all(asked).await, answer)
 }
 
-/// Returns the policy over each address of the policy host, and why addresses are missing, if some
-/// are not known or not asked.
-pub async fn at_addresses(looker: &Looker, domain: &Domain) -> (Vec<AddressSight>, Vec<String>) {
-    let (all, missing) = addresses(looker, domain).await;
+/// What is known of the addresses of a policy host.
+#[derive(Debug, Clone, Default)]
+pub struct HostSight {
+    /// The policy over each of them.
+    pub addresses: Vec<AddressSight>,
+    /// Why some are not known or not asked, one phrase each.
+    pub missing: Vec<String>,
+    /// Who says that there is no address, where others have one; one phrase each.
+    pub denied: Vec<String>,
+}
+
+/// Asks every address of the policy host for the policy.
+pub async fn at_addresses(looker: &Looker, domain: &Domain) -> HostSight {
+    let mut found = Addresses::default();
+    for kind in looker.checker().families().types() {
+        found.add(looker, &sts::policy_host(domain), *kind).await;
+    }
+    let (all, mut sight) = found.judged(looker.checker().families());
+    if all.len() > MAX_ADDRESSES {
+        sight.missing.push(format!("the policy host has more than {MAX_ADDRESSES} addresses"));
+    }
     let net = &looker.checker().environment().net;
     let one = |address: IpAddr| async move {
         let watch = Stopwatch::start();
         let exchange = net.policy_at(domain, address).await;
         AddressSight { address, took_ms: watch.elapsed_ms(), exchange }
     };
-    (future::join_all(all.into_iter().map(one)).await, missing)
+    sight.addresses = future::join_all(all.into_iter().take(MAX_ADDRESSES).map(one)).await;
+    sight
 }
 
-/// Returns the addresses of the policy host that the resolver or any name server gives. A resolver
-/// alone may remember an address that is gone, or ask the one name server that is up to date.
-async fn addresses(looker: &Looker, domain: &Domain) -> (Vec<IpAddr>, Vec<String>) {
-    let host = sts::policy_host(domain);
-    let mut all = BTreeSet::new();
-    let mut missing = Vec::new();
-    for kind in looker.checker().families().types() {
-        let (names, answer) = servers(looker, &host, *kind).await;
-        let mut answers = vec![answer];
+/// The addresses of a host, as they are gathered. The resolver and every name server are asked: a
+/// resolver alone may remember an address that is gone, or ask the one name server that is up to date.
+#[derive(Default)]
+struct Addresses {
+    all: BTreeSet<IpAddr>,
+    missing: BTreeSet<String>,
+    /// Whether each name server of the owner has an address or an alias, for each name it was asked for.
+    servers: BTreeMap<String, bool>,
+    /// Whether each alias that a name server alone gives has an address.
+    astray: BTreeMap<Domain, bool>,
+}
+
+impl Addresses {
+    /// Adds the records of one type.
+    async fn add(&mut self, looker: &Looker, host: &Domain, kind: RecordType) {
+        let (names, answer) = servers(looker, host, kind).await;
+        self.take(host, kind, &answer);
+        let own = names.first().and_then(|name| name.zone.clone());
         let mut astray = BTreeSet::new();
-        for said in names.iter().flat_map(|name| &name.servers).flat_map(|s| &s.said) {
-            all.extend(&said.addresses);
-            astray.extend(said.alias.as_deref().map(Domain::from_wire));
+        for name in &names {
+            // What name servers of others leave unsaid is no reason to wait: the resolver has an
+            // address of theirs.
+            let is_own = name.zone == own;
+            if is_own {
+                self.missing.extend(name.unseen());
+            }
+            for server in &name.servers {
+                let Ok(said) = &server.said else { continue };
+                self.all.extend(&said.addresses);
+                astray.extend(said.alias.as_deref().map(Domain::from_wire));
+                if is_own {
+                    let place = format!("{} [{}]", printable(&server.server), server.address);
+                    let has =
+                        self.servers.entry(format!("{place} has no address of {}", name.name));
+                    *has.or_default() |= !said.addresses.is_empty() || said.alias.is_some();
+                }
+            }
         }
         for name in &names {
             astray.remove(&name.name);
         }
-        let net = &looker.checker().environment().net;
-        for alias in astray.iter().take(MAX_ADDRESSES) {
-            answers.push(dns(net, alias, *kind).await);
+        if astray.len() > MAX_ASTRAY {
+            let why =
+                format!("the name servers give more than {MAX_ASTRAY} other aliases of {host}");
+            self.missing.insert(why);
         }
-        for answer in &answers {
-            match answer.outcome() {
-                Outcome::Records(records) => {
-                    all.extend(records.iter().filter_map(RecordData::address));
-                }
-                Outcome::Nothing { .. } => {}
-                Outcome::Error(why) => {
-                    missing.push(format!("{host} {}: {}", kind.word(), printable(&why)));
-                }
+        let net = &looker.checker().environment().net;
+        let ask = |alias: Domain| async move {
+            let answer = dns(net, &alias, kind).await;
+            (alias, answer)
+        };
+        for (alias, answer) in future::join_all(astray.into_iter().take(MAX_ASTRAY).map(ask)).await
+        {
+            let has = self.take(&alias, kind, &answer);
+            *self.astray.entry(alias).or_default() |= has;
+        }
+    }
+
+    /// Takes the addresses of an answer of the resolver; reports whether there may be some.
+    fn take(&mut self, name: &Domain, kind: RecordType, answer: &DnsAnswer) -> bool {
+        match answer.outcome() {
+            Outcome::Records(records) => {
+                self.all.extend(records.iter().filter_map(RecordData::address));
+                true
+            }
+            Outcome::Nothing { .. } => false,
+            Outcome::Error(why) => {
+                self.missing.insert(format!("{name} {}: {}", kind.word(), printable(&why)));
+                true
             }
         }
-        // Only the first name is in a zone of the owner. What other people's name servers leave
-        // unsaid is no reason to wait: the resolver has an address of theirs.
-        missing.extend(names.first().into_iter().flat_map(NameSight::unseen));
     }
-    missing.sort();
-    missing.dedup();
-    if all.len() > MAX_ADDRESSES {
-        missing.push(format!("{host} has more than {MAX_ADDRESSES} addresses"));
+
+    /// Returns the addresses, and what is missing or denied.
+    fn judged(self, families: Families) -> (Vec<IpAddr>, HostSight) {
+        let all: Vec<IpAddr> = self.all.into_iter().filter(|ip| families.admits(*ip)).collect();
+        let mut sight =
+            HostSight { missing: self.missing.into_iter().collect(), ..HostSight::default() };
+        // A host that nobody has is not there yet.
+        if !all.is_empty() {
+            let lacking = self.servers.into_iter().filter(|(_, has)| !has).map(|(words, _)| words);
+            sight.denied.extend(lacking);
+            let lost = self.astray.into_iter().filter(|(_, has)| !has);
+            let words = |(alias, _)| {
+                format!("the alias {alias}, which a name server gives, has no address")
+            };
+            sight.denied.extend(lost.map(words));
+        }
+        if all.is_empty() && families != Families::Both {
+            sight.missing.push(format!("no name server or resolver gave {}", families.address()));
+        }
+        (all, sight)
     }
-    (all.into_iter().take(MAX_ADDRESSES).collect(), missing)
 }

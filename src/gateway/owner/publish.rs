@@ -9,7 +9,6 @@ use crate::gateway::owner::instance;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::placing;
 use crate::gateway::owner::proofs;
-use crate::gateway::owner::publication;
 use crate::gateway::owner::publish_options::How;
 use crate::gateway::owner::rollout;
 use crate::owner::own_policy::Hosting;
@@ -50,7 +49,7 @@ pub async fn publish(
         remarks: Vec::new(),
         next: None,
     };
-    walk.remarks.extend(publication::one_family(looker));
+    walk.remarks.extend(looker.checker().families().left_out());
     let Some(mut issue) = instance::chosen(store, &look, own, how, &mut walk)? else {
         return Ok(walk);
     };

@@ -150,12 +150,20 @@ fn with_arguments<A: clap::Args>(command: clap::Command) -> clap::Command {
     command
 }
 
+/// The commands whose own arguments stand under headings. In a command that is prepared when it is
+/// called, clap would put the heading of the global options before them.
+const WITH_HEADINGS: &[&str] = &["check"];
+
 /// Returns the tree whose commands get their arguments when they are called: preparing those of all
 /// commands takes longer than many a command.
 #[must_use]
 pub fn when_called(mut tree: clap::Command) -> clap::Command {
     for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
-        *command = std::mem::take(command).defer(*prepare);
+        let bare = std::mem::take(command);
+        *command = match WITH_HEADINGS.contains(&bare.get_name()) {
+            true => prepare(bare).defer(|command| command),
+            false => bare.defer(*prepare),
+        };
     }
     tree
 }

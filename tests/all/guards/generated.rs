@@ -71,3 +71,20 @@ fn man_pages_have_the_sections_that_readers_look_for() {
         assert!(first.contains(&shown), "{name} is not in destgate(1)");
     }
 }
+
+/// A command that gets its arguments when it is called says the same as one that had them at once.
+#[test]
+fn help_is_the_same_whenever_arguments_are_prepared() {
+    let names: Vec<String> =
+        cli::whole().get_subcommands().map(|c| c.get_name().to_string()).collect();
+    assert!(names.len() > 40);
+    for name in names {
+        let of = |tree: clap::Command| {
+            tree.term_width(80)
+                .try_get_matches_from(["destgate", &name, "--help"])
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(of(cli::command_line()), of(cli::whole()), "{name}");
+    }
+}

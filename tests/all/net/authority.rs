@@ -5,7 +5,10 @@ use crate::support::live::runtime;
 use crate::support::net::a;
 use crate::support::net::dns;
 use crate::support::net::fit;
+use crate::support::net::refusing;
 use crate::support::net::reply_to;
+use crate::support::net::world;
+use crate::support::run::Home;
 use destgate::net::authority;
 use destgate::net::host_limits::Limits;
 use destgate::policy::authority::NameSight;
@@ -165,4 +168,72 @@ fn a_server_that_answers_over_udp_alone_is_not_seen() {
     let sight = seen(&[1], ResponseCode::NoError, at);
     let why = sight.servers[0].said.clone().unwrap_err();
     assert!(why.contains("over TCP"), "{why}");
+}
+
+/// What `policy status` says of a policy host. The resolver knows one address of it; two name servers answer as they like,
+/// by the name and the type that they are asked for.
+fn policy_host(
+    second: impl Fn(&str, RecordType) -> Option<RData> + Send + Sync + 'static,
+) -> String {
+    let of_name =
+        |server: u8| RData::NS(NS(Name::from_ascii(format!("ns{server}.own.example.")).unwrap()));
+    let resolver = world(move |name, kind| match (name, kind) {
+        ("own.example", RecordType::NS) => vec![of_name(1), of_name(2)],
+        ("ns1.own.example", RecordType::A) => vec![a(1)],
+        ("ns2.own.example", RecordType::A) => vec![a(2)],
+        ("mta-sts.own.example", RecordType::A) => vec![a(9)],
+        _ => Vec::new(),
+    });
+    let authority = |answer: Box<dyn Fn(&str, RecordType) -> Option<RData> + Send + Sync>| {
+        dns(move |query, _| {
+            let question = query.queries.first()?;
+            let name = question.name().to_ascii();
+            let mut reply = reply_to(query);
+            reply.metadata.authoritative = true;
+            let data = answer(name.trim_end_matches('.'), question.query_type());
+            reply.add_answers(
+                data.map(|data| Record::from_rdata(question.name().clone(), 300, data)),
+            );
+            reply.to_vec().ok()
+        })
+    };
+    let good =
+        |name: &str, kind| ((name, kind) == ("mta-sts.own.example", RecordType::A)).then(|| a(9));
+    let (first, second) = (authority(Box::new(good)), authority(Box::new(second)));
+    let (_socket, nobody) = refusing();
+    let home = Home::new();
+    home.destgate("dnsconfig setup --dnssec off --commit").run().ended(0);
+    let line = format!(
+        "policy status own.example --resolver {resolver} --connect-to ns1.own.example:53:{first} \
+         --connect-to ns2.own.example:53:{second} --connect-to :443:{nobody} --timeout 5 --format json"
+    );
+    let out = home.destgate(&line).run();
+    let points = out.json()[0]["points"].as_array().unwrap().clone();
+    points.iter().find(|point| point["name"] == "policy host").unwrap()["proof"].to_string()
+}
+
+#[test]
+fn every_name_server_tells_where_the_policy_host_is() {
+    let good =
+        |name: &str, kind| ((name, kind) == ("mta-sts.own.example", RecordType::A)).then(|| a(9));
+    let said = policy_host(good);
+    assert!(said.contains("[192.0.2.9]: none") && !said.contains("not seen"), "{said}");
+    // One has another address, an alias that leads nowhere, or nothing at all.
+    let said = policy_host(|name, kind| {
+        ((name, kind) == ("mta-sts.own.example", RecordType::A)).then(|| a(8))
+    });
+    assert!(said.contains("[192.0.2.8]: none") && said.contains("[192.0.2.9]: none"), "{said}");
+    let said = policy_host(|name, _| {
+        let gone = Name::from_ascii("gone.example.").unwrap();
+        (name == "mta-sts.own.example").then(|| RData::CNAME(CNAME(gone)))
+    });
+    assert!(
+        said.contains("the alias gone.example, which a name server gives, has no address"),
+        "{said}"
+    );
+    let said = policy_host(|_, _| None);
+    assert!(
+        said.contains("ns2.own.example [192.0.2.2] has no address of mta-sts.own.example"),
+        "{said}"
+    );
 }

@@ -62,6 +62,7 @@ fn inspected(w: &World, change: impl FnOnce(&mut Sights<'_>)) -> Inspection {
         report: &report,
         beside: &w.e,
         addresses: vec![serves(1, "enforce"), serves(2, "enforce")],
+        missing: Vec::new(),
         names: Vec::new(),
         earlier: None,
         expected: None,
@@ -109,6 +110,9 @@ fn addresses_that_serve_different_policies_are_told_apart() {
     let no_route = || PolicyExchange::failed(FetchFailure::NoRoute("no IPv6 here".into()));
     let i = inspected(&good(), |s| s.addresses[1] = address(2, no_route()));
     assert_eq!((i.exit_status(), codes(&i)), (0, vec![]));
+    // An address that nobody knows may serve anything.
+    let i = inspected(&good(), |s| s.missing = vec!["ns2.example.com said nothing".into()]);
+    assert_eq!(state(&i, "policy host"), State::Unseen);
     let i = inspected(&good(), |s| s.addresses = vec![address(2, no_route())]);
     assert_eq!((i.exit_status(), state(&i, "policy host")), (3, State::Unseen));
 }

@@ -57,9 +57,7 @@ impl Ends for Child {
         let stdout = self.stdout.take().map(collect);
         let stderr = self.stderr.take().map(collect);
         let status = self.end();
-        let content = |from: Option<thread::JoinHandle<Vec<u8>>>| {
-            from.map_or(Vec::new(), |from| from.join().unwrap())
-        };
+        let content = |from: Option<Collected>| from.map_or(Vec::new(), whole);
         Output { status, stdout: content(stdout), stderr: content(stderr) }
     }
 }
@@ -211,8 +209,8 @@ impl Run {
         Out {
             arguments: arguments.join(" "),
             status: status.code().unwrap_or(-1),
-            stdout: text(stdout.join().unwrap()),
-            stderr: text(stderr.join().unwrap()),
+            stdout: text(whole(stdout)),
+            stderr: text(whole(stderr)),
             wall,
             peak_kib,
         }
@@ -260,12 +258,26 @@ impl Shadow {
     }
 }
 
-fn collect(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+/// What a program writes, while it is read.
+type Collected = thread::JoinHandle<Vec<u8>>;
+
+fn collect(mut stream: impl Read + Send + 'static) -> Collected {
     thread::spawn(move || {
         let mut content = Vec::new();
         stream.read_to_end(&mut content).unwrap();
         content
     })
+}
+
+/// All that a program wrote that has ended. Another one that it left behind may hold the stream open.
+#[track_caller]
+fn whole(from: Collected) -> Vec<u8> {
+    let since = Instant::now();
+    while !from.is_finished() {
+        assert!(since.elapsed() < PATIENCE, "it has ended, and its output has not");
+        thread::sleep(SAMPLE);
+    }
+    from.join().unwrap()
 }
 
 /// The peak of resident memory so far. Unit: KiB; 0 where there is no `/proc`.

@@ -3,6 +3,7 @@
 use crate::config;
 use crate::os::clock;
 use crate::owner::own_policy::OwnPolicy;
+use crate::policy::evidence::Families;
 use crate::policy::overrides::Moment;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -34,10 +35,17 @@ impl Clock {
         }
     }
 
-    /// Returns the option for a command that acts at the same time; empty for the true time.
+    /// Returns the options for a command that acts at the same time, over the same addresses; empty
+    /// for the true time and all addresses. They stand behind the command, where the shell takes them.
     #[must_use]
-    pub fn option(&self, now: Timestamp) -> String {
-        self.now.map_or(String::new(), |_| format!(" --now {}", now.rfc3339()))
+    pub fn option(&self, now: Timestamp, invocation: &Invocation<'_>) -> String {
+        let mut out = self.now.map_or(String::new(), |_| format!(" --now {}", now.rfc3339()));
+        match invocation.options().families {
+            Families::Both => {}
+            Families::V4 => out.push_str(" --ipv4"),
+            Families::V6 => out.push_str(" --ipv6"),
+        }
+        out
     }
 }
 

@@ -4,7 +4,6 @@ use crate::config;
 use crate::gateway::alert::of_reports;
 use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
-use crate::gateway::owner::publication;
 use crate::gateway::owner::rollout;
 use crate::gateway::owner::rollout::Plan;
 use crate::gateway::tls_reports::fresh::Fresh;
@@ -109,7 +108,12 @@ impl Shown {
         is_without_reports: bool,
         invocation: &Invocation<'_>,
     ) -> Shown {
-        Shown { now, clock: clock.option(now), program: invocation.program(), is_without_reports }
+        Shown {
+            now,
+            clock: clock.option(now, invocation),
+            program: invocation.program(),
+            is_without_reports,
+        }
     }
 }
 
@@ -187,7 +191,7 @@ async fn all(
         true => None,
         false => Some(Looker::new(options, true).await?),
     };
-    if let Some(sentence) = looker.as_ref().and_then(publication::one_family) {
+    if let Some(sentence) = options.families.left_out().filter(|_| !args.no_check) {
         output.note(&sentence);
     }
     let mut status = 0;
@@ -249,6 +253,9 @@ fn show_change(
     let lives = runtime::interruptible(runtime::single()?, work)?;
     let program = invocation.program();
     let output = &mut *invocation.output;
+    if let Some(sentence) = options.families.left_out() {
+        output.note(&sentence);
+    }
     let Some(lives) = lives else {
         let text = format!("a name server of {} was not seen, so no time is known", own.domain);
         output.note(&text);

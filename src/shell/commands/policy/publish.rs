@@ -133,7 +133,7 @@ pub fn run(args: &PublishArgs, invocation: &mut Invocation<'_>) -> Result<u8, Co
         takes_hosts: args.new_hosts || may_rise,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
-        again: format!("policy publish {domain}{force}{}", args.clock.option(now)),
+        again: format!("policy publish {domain}{force}{}", args.clock.option(now, invocation)),
     };
     published(&own, &how, args.format, invocation)
 }
@@ -292,7 +292,7 @@ pub fn withdraw(args: &WithdrawArgs, invocation: &mut Invocation<'_>) -> Result<
         takes_hosts: false,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
-        again: format!("policy withdraw {domain}{}", args.clock.option(now)),
+        again: format!("policy withdraw {domain}{}", args.clock.option(now, invocation)),
     };
     let status = published(&own, &how, args.format, invocation)?;
     if status != 0 {

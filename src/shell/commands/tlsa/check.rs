@@ -54,6 +54,9 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let options = invocation.options();
     let port = args.port.unwrap_or(options.smtp_port);
     let chain = tlsa::ordered(&input::certificates(&args.with)?);
+    if let Some(sentence) = options.families.left_out() {
+        invocation.output.note(&sentence);
+    }
     let look = plan::look(&options, &host, port)?;
     let memory = plan::remembered(&look, port, args.now, invocation)?;
     let view = View {

@@ -172,6 +172,9 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     let port = args.port.unwrap_or(options.smtp_port);
     let files = args.next.iter().map(|path| input::next_key(path));
     let files = files.collect::<Result<Vec<_>, _>>()?;
+    if let Some(sentence) = options.families.left_out() {
+        invocation.output.note(&sentence);
+    }
     let look = look(&options, &host, port)?;
     let memory = remembered(&look, port, args.now, invocation)?;
     let next = next_keys(&options, &host, &look, files)?;
