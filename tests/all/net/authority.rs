@@ -170,6 +170,9 @@ fn a_server_that_answers_over_udp_alone_is_not_seen() {
     assert!(why.contains("over TCP"), "{why}");
 }
 
+/// The record of a name and a type.
+type Records = dyn Fn(&str, RecordType) -> Option<RData> + Send + Sync;
+
 /// What `policy status` says of a policy host. The resolver knows one address of it; two name servers answer as they like,
 /// by the name and the type that they are asked for.
 fn policy_host(
@@ -184,7 +187,7 @@ fn policy_host(
         ("mta-sts.own.example", RecordType::A) => vec![a(9)],
         _ => Vec::new(),
     });
-    let authority = |answer: Box<dyn Fn(&str, RecordType) -> Option<RData> + Send + Sync>| {
+    let authority = |answer: Box<Records>| {
         dns(move |query, _| {
             let question = query.queries.first()?;
             let name = question.name().to_ascii();
@@ -225,7 +228,7 @@ fn every_name_server_tells_where_the_policy_host_is() {
     assert!(said.contains("[192.0.2.8]: none") && said.contains("[192.0.2.9]: none"), "{said}");
     let said = policy_host(|name, _| {
         let gone = Name::from_ascii("gone.example.").unwrap();
-        (name == "mta-sts.own.example").then(|| RData::CNAME(CNAME(gone)))
+        (name == "mta-sts.own.example").then_some(RData::CNAME(CNAME(gone)))
     });
     assert!(
         said.contains("the alias gone.example, which a name server gives, has no address"),
