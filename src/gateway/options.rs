@@ -82,6 +82,17 @@ impl Options {
         self.timeout.unwrap_or(BOUND)
     }
 
+    /// Returns a sentence about the address family that the user leaves out, if one is.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        let (used, left_out) = match self.families {
+            Families::Both => return None,
+            Families::V4 => ("IPv4", "IPv6"),
+            Families::V6 => ("IPv6", "IPv4"),
+        };
+        Some(format!("only {used} was used: nothing is proven of what answers over {left_out}"))
+    }
+
     /// Returns the address families in use: the given ones, else those that a destination prefers.
     #[must_use]
     pub fn families(&self, preference: IpSort) -> Families {

@@ -525,17 +525,6 @@ impl Families {
         }
     }
 
-    /// Returns a sentence about the family that is left out, if one is.
-    #[must_use]
-    pub fn left_out(self) -> Option<String> {
-        let (used, left_out) = match self {
-            Families::Both => return None,
-            Families::V4 => ("IPv4", "IPv6"),
-            Families::V6 => ("IPv6", "IPv4"),
-        };
-        Some(format!("only {used} was used: nothing is proven of what answers over {left_out}"))
-    }
-
     /// Reports whether an address belongs to these families.
     #[must_use]
     pub fn admits(self, address: IpAddr) -> bool {

@@ -21,7 +21,6 @@ use crate::gateway::trust::Lists;
 use crate::net::live::Live;
 use crate::os::clock;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::Families;
 use crate::policy::evidence::Scope;
 use crate::policy::overrides::Settings as Given;
 use crate::policy::report::AppliedSettings;
@@ -137,10 +136,10 @@ impl Checker {
         })
     }
 
-    /// Returns the address families that the user allows, whatever a destination prefers.
+    /// Returns the options of the gateway.
     #[must_use]
-    pub fn families(&self) -> Families {
-        self.options.families
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
     /// Returns the environment of the checks.

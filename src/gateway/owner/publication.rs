@@ -115,7 +115,7 @@ pub async fn at_name_servers(looker: &Looker, name: &Domain) -> Vec<NameSight> {
 /// Returns the resolver's answer too, which names the aliases.
 async fn servers(looker: &Looker, name: &Domain, kind: RecordType) -> (Vec<NameSight>, DnsAnswer) {
     let net = &looker.checker().environment().net;
-    let families = looker.checker().families();
+    let families = looker.checker().options().families;
     let answer = dns(net, name, kind).await;
     let names: Vec<&Domain> = std::iter::once(name).chain(&answer.aliases).collect();
     let asked = names.iter().map(|name| net.at_name_servers(name, kind, families));
@@ -136,10 +136,10 @@ pub struct HostSight {
 /// Asks every address of the policy host for the policy.
 pub async fn at_addresses(looker: &Looker, domain: &Domain) -> HostSight {
     let mut found = Addresses::default();
-    for kind in looker.checker().families().types() {
+    for kind in looker.checker().options().families.types() {
         found.add(looker, &sts::policy_host(domain), *kind).await;
     }
-    let (all, mut sight) = found.judged(looker.checker().families());
+    let (all, mut sight) = found.judged(looker.checker().options().families);
     if all.len() > MAX_ADDRESSES {
         sight.missing.push(format!("the policy host has more than {MAX_ADDRESSES} addresses"));
     }

@@ -49,7 +49,7 @@ pub async fn publish(
         remarks: Vec::new(),
         next: None,
     };
-    walk.remarks.extend(looker.checker().families().left_out());
+    walk.remarks.extend(looker.checker().options().left_out());
     let Some(mut issue) = instance::chosen(store, &look, own, how, &mut walk)? else {
         return Ok(walk);
     };

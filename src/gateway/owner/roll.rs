@@ -250,7 +250,7 @@ impl RollLooker {
             return vec![of_lab(name, &answer)];
         }
         let names = std::iter::once(name).chain(&answer.aliases);
-        let families = self.checker.families();
+        let families = self.checker.options().families;
         let asked = names.map(|name| net.at_name_servers(name, RecordType::Tlsa, families));
         future::join_all(asked).await
     }

@@ -221,7 +221,7 @@ pub async fn lives(looker: &Looker, own: &OwnPolicy) -> Option<Lives> {
     let names = publication::at_name_servers(looker, &sts::record_name(&own.domain)).await;
     let each: Option<Vec<u32>> = names.iter().map(life).collect();
     let record = each?.into_iter().fold(0, u32::saturating_add);
-    let families = looker.checker().families();
+    let families = looker.checker().options().families;
     let mx = net.at_name_servers(&own.domain, RecordType::Mx, families).await;
     Some(Lives { record: record.max(TTL), mx: life(&mx)? })
 }

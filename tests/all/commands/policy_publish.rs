@@ -2,6 +2,7 @@
 //! to the last stage and back to nothing, each proof failing once.
 //!
 //! Tests of `src/shell/commands/policy/publish.rs`, `src/shell/commands/policy/plan.rs`,
+//! `src/shell/commands/policy/entry.rs`,
 //! `src/gateway/owner/instance.rs`, `src/gateway/owner/proofs.rs`, `src/gateway/owner/publish.rs`, `src/gateway/owner/rollout.rs`, `src/render/owner/walk.rs`,
 //! `src/owner/proof.rs`, `src/owner/walk.rs` and `src/lab/own.rs`.
 
@@ -369,6 +370,8 @@ fn an_address_that_one_name_server_alone_has_must_serve_the_policy_too() {
     let walk = owner.publish("--ipv4", 1);
     let said = walk["remarks"].to_string();
     assert!(said.contains("only IPv4 was used: nothing is proven of what answers over IPv6"));
+    let next = walk["next"].to_string();
+    assert!(next.contains("policy publish yours.example --ipv4"), "{next}");
 }
 
 #[test]

@@ -191,7 +191,7 @@ async fn all(
         true => None,
         false => Some(Looker::new(options, true).await?),
     };
-    if let Some(sentence) = options.families.left_out().filter(|_| !args.no_check) {
+    if let Some(sentence) = options.left_out().filter(|_| !args.no_check) {
         output.note(&sentence);
     }
     let mut status = 0;
@@ -253,7 +253,7 @@ fn show_change(
     let lives = runtime::interruptible(runtime::single()?, work)?;
     let program = invocation.program();
     let output = &mut *invocation.output;
-    if let Some(sentence) = options.families.left_out() {
+    if let Some(sentence) = options.left_out() {
         output.note(&sentence);
     }
     let Some(lives) = lives else {

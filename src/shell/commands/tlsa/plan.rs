@@ -172,7 +172,7 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     let port = args.port.unwrap_or(options.smtp_port);
     let files = args.next.iter().map(|path| input::next_key(path));
     let files = files.collect::<Result<Vec<_>, _>>()?;
-    if let Some(sentence) = options.families.left_out() {
+    if let Some(sentence) = options.left_out() {
         invocation.output.note(&sentence);
     }
     let look = look(&options, &host, port)?;
