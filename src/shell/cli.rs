@@ -5,6 +5,7 @@ use crate::shell::commands::Command;
 use crate::shell::options::Global;
 use clap::CommandFactory;
 use clap::Parser;
+use std::ffi::OsStr;
 
 /// Would my gateway's mail to a domain be delivered, how well protected, and if not, why?
 #[derive(Debug, Parser)]
@@ -42,10 +43,11 @@ expect scripts; DESTGATE_STRICT=1 asks the appliance's own questions alone.
 Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
 3 could not be seen from here, 75 ended before its end (--for), 130 interrupted.";
 
-/// Returns the command line as it is parsed. Each command gets its arguments when it is called.
+/// Returns the command line as these words are parsed by it. Only the commands that they may name have
+/// their arguments.
 #[must_use]
-pub fn command_line() -> clap::Command {
-    commands::when_called(Cli::command())
+pub fn command_line(words: &[impl AsRef<OsStr>]) -> clap::Command {
+    commands::prepared(Cli::command(), words)
 }
 
 /// Returns the command line with the arguments of all commands, for whoever describes it.

@@ -49,7 +49,7 @@ pub fn run(context: Context) -> ExitCode {
     if answered(&context) {
         return ExitCode::SUCCESS;
     }
-    let mut command = cli::command_line();
+    let mut command = cli::command_line(&context.arguments);
     if let Some(width) = context.width {
         command = command.term_width(width);
     }

@@ -241,7 +241,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
     // The environment applies to the shell, not again to each of its lines.
-    let command = cli::command_line().mut_args(|argument| argument.env(None));
+    let command = cli::command_line(&arguments).mut_args(|argument| argument.env(None));
     let command = command.term_width(session.context.columns());
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;

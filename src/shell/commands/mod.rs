@@ -92,6 +92,7 @@ use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
 use crate::vocab::text::excerpt;
 use clap::Subcommand;
+use std::ffi::OsStr;
 use std::sync::LazyLock;
 
 /// The dialogue of a command, called with the words after its name if it takes any.
@@ -150,17 +151,18 @@ fn with_arguments<A: clap::Args>(command: clap::Command) -> clap::Command {
     command
 }
 
-/// The commands whose own arguments stand under headings. In a command that is prepared when it is
-/// called, clap would put the heading of the global options before them.
-const WITH_HEADINGS: &[&str] = &["check"];
-
-/// Returns the tree whose commands get their arguments when they are called: preparing those of all
-/// commands takes longer than many a command.
+/// Returns the tree for a command line. The commands that one of its words names or begins have their
+/// arguments; the others would get them if they were called. Preparing those of all commands takes
+/// longer than many a command.
 #[must_use]
-pub fn when_called(mut tree: clap::Command) -> clap::Command {
+pub fn prepared(mut tree: clap::Command, words: &[impl AsRef<OsStr>]) -> clap::Command {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.as_ref().to_str()).collect();
     for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
         let bare = std::mem::take(command);
-        *command = match WITH_HEADINGS.contains(&bare.get_name()) {
+        let is_named =
+            words.iter().any(|word| !word.is_empty() && bare.get_name().starts_with(word));
+        // Prepared later, it would have the global options before its own.
+        *command = match is_named {
             true => prepare(bare).defer(|command| command),
             false => bare.defer(*prepare),
         };
@@ -425,7 +427,7 @@ pub static COMMANDS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
 
 /// Returns the commands as clap knows them, in the order of [`Command`].
 fn command_line() -> clap::Command {
-    when_called(Command::augment_subcommands(clap::Command::new("destgate")))
+    Command::augment_subcommands(clap::Command::new("destgate"))
 }
 
 /// Returns the sentence of a command, without the hint at its dialogue.
@@ -508,7 +510,7 @@ fn later(words: &[String]) -> Vec<String> {
     }
     let mut words = vec!["destgate".to_string(), spec.name.clone()];
     words.extend_from_slice(rest);
-    completion::candidates(command_line(), &words)
+    completion::candidates(whole(command_line()), &words)
 }
 
 /// The column of the sentences in the list of commands.

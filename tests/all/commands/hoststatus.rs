@@ -261,7 +261,8 @@ fn a_prefix_that_was_unique_in_the_first_version_means_the_same_command() {
             if fits > 1 && prefix != *name {
                 continue;
             }
-            let parsed = cli::command_line().try_get_matches_from(["destgate", prefix, "--help"]);
+            let parsed =
+                cli::command_line(&[prefix]).try_get_matches_from(["destgate", prefix, "--help"]);
             let said = parsed.unwrap_err().to_string();
             assert!(said.contains(&format!("Usage: destgate {name}")), "{prefix}: {said}");
         }
