@@ -62,11 +62,9 @@ fn still_held(
     now: Timestamp,
 ) -> Result<Vec<(Issue, Timestamp)>, Error> {
     let mut out = Vec::new();
-    for change in store.changes_of(revision.id)? {
-        if change.kind == Kind::OwnPolicy && change.after.is_none() {
-            let issues = store.issues(&change.key)?;
-            out.extend(held_longest(&issues, now).map(|(issue, until)| (issue.clone(), until)));
-        }
+    for domain in store.removed_by(revision.id, Kind::OwnPolicy)? {
+        let issues = store.issues(&domain)?;
+        out.extend(held_longest(&issues, now).map(|(issue, until)| (issue.clone(), until)));
     }
     Ok(out)
 }

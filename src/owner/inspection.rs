@@ -263,7 +263,7 @@ fn servers(s: &Sights<'_>) -> Option<Point> {
         let mut first: Option<(&str, String)> = None;
         let mut differs = None;
         for server in &name.servers {
-            let place = format!("{} [{}]", printable(&server.server), server.address);
+            let place = server.place();
             match &server.said {
                 Ok(said) => {
                     let words = words_of(said);

@@ -138,7 +138,7 @@ pub fn of_body(
 /// must lead to the same one.
 fn of_alias(name: &NameSight, next: &Domain, out: &mut Proof) {
     for server in &name.servers {
-        let place = format!("{} [{}]", printable(&server.server), server.address);
+        let place = server.place();
         match &server.said {
             Err(why) => out.unseen.push(format!("{place}: {}", printable(why))),
             Ok(said) => match &said.alias {
@@ -175,7 +175,7 @@ pub fn of_record(names: &[NameSight], wanted: &str, mark: &str) -> Proof {
         }
     }
     for server in &last.servers {
-        let place = format!("{} [{}]", printable(&server.server), server.address);
+        let place = server.place();
         let said = match &server.said {
             Ok(said) => said,
             Err(why) => {

@@ -47,27 +47,17 @@ impl Published {
     pub fn of(sights: &[NameSight]) -> Published {
         let mut out = Published::default();
         for sight in sights {
-            out.unseen.extend(sight.failure.as_deref().map(printable));
-            for server in &sight.servers {
-                let said = server.said.as_ref();
-                let why = said.err().map(|why| {
-                    format!(
-                        "{} [{}]: {}",
-                        printable(&server.server),
-                        server.address,
-                        printable(why)
-                    )
-                });
-                out.unseen.extend(why);
+            out.unseen.extend(sight.unseen());
+            for said in sight.servers.iter().flat_map(|server| &server.said) {
                 // An alias is held in caches for a lifetime of its own.
-                out.ttl = out.ttl.max(said.ok().and_then(|said| said.ttl));
+                out.ttl = out.ttl.max(said.ttl);
             }
         }
         out.unseen.extend(astray(sights));
         let Some(last) = sights.last() else { return out };
         let said = |s: &crate::policy::authority::ServerSight| {
             let records = s.said.as_ref().ok()?.tlsa.clone();
-            Some((format!("{} [{}]", printable(&s.server), s.address), records))
+            Some((s.place(), records))
         };
         let all: Vec<(String, Vec<Tlsa>)> = last.servers.iter().filter_map(said).collect();
         out.answered = all.len();

@@ -46,12 +46,20 @@ pub struct NameSight {
     pub failure: Option<String>,
 }
 
+impl ServerSight {
+    /// Returns its name and address, safe to show.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{} [{}]", printable(&self.server), self.address)
+    }
+}
+
 impl NameSight {
-    /// Returns why the answer of a name server is not known, one phrase each.
+    /// Returns why the answer of a name server is not known, one phrase each, safe to show.
     pub fn unseen(&self) -> impl Iterator<Item = String> {
         let no_answer = |s: &ServerSight| {
             let why = s.said.as_ref().err()?;
-            Some(format!("{} [{}]: {}", printable(&s.server), s.address, printable(why)))
+            Some(format!("{}: {}", s.place(), printable(why)))
         };
         let of_servers = self.servers.iter().filter_map(no_answer);
         self.failure.iter().map(|why| printable(why)).chain(of_servers)

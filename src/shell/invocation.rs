@@ -128,6 +128,13 @@ impl<'a> Invocation<'a> {
         }
     }
 
+    /// Says which address family is left out, for commands that prove something of every address.
+    pub fn tell_left_out(&mut self) {
+        if let Some(sentence) = self.options().left_out() {
+            self.output.note(&sentence);
+        }
+    }
+
     /// Returns the options of the gateway.
     #[must_use]
     pub fn options(&self) -> Options {

@@ -4,6 +4,7 @@ use crate::store::change::Mode;
 use crate::store::change::Writer;
 use crate::store::entries::Change;
 use crate::store::entries::Committed;
+use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::entries::change;
 use crate::store::open::Store;
@@ -152,6 +153,21 @@ impl Store {
             "SELECT kind, key, before, after FROM change WHERE revision = ?1 ORDER BY kind, key",
             &[&revision],
         )
+    }
+
+    /// Returns the keys of the entries of a kind that a revision removed.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn removed_by(&self, revision: i64, kind: Kind) -> Result<Vec<String>, StoreError> {
+        let step = doing("reading the changes of a revision");
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT key FROM change WHERE revision = ?1 AND kind = ?2 AND after IS NULL ORDER BY key",
+            )
+            .map_err(&step)?;
+        let keys = statement.query_map(params![revision, kind.word()], |row| row.get(0));
+        keys.and_then(Iterator::collect).map_err(&step)
     }
 
     /// Stages the changes back to the state just after a revision and discards other pending

@@ -184,7 +184,7 @@ impl Addresses {
                 self.all.extend(&said.addresses);
                 astray.extend(said.alias.as_deref().map(Domain::from_wire));
                 if is_own {
-                    let place = format!("{} [{}]", printable(&server.server), server.address);
+                    let place = server.place();
                     let has =
                         self.servers.entry(format!("{place} has no address of {}", name.name));
                     *has.or_default() |= !said.addresses.is_empty() || said.alias.is_some();

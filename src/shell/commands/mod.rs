@@ -155,26 +155,26 @@ fn with_arguments<A: clap::Args>(command: clap::Command) -> clap::Command {
 /// arguments; the others would get them if they were called. Preparing those of all commands takes
 /// longer than many a command.
 #[must_use]
-pub fn prepared(mut tree: clap::Command, words: &[impl AsRef<OsStr>]) -> clap::Command {
+pub fn prepared(tree: clap::Command, words: &[impl AsRef<OsStr>]) -> clap::Command {
     let words: Vec<&str> = words.iter().filter_map(|word| word.as_ref().to_str()).collect();
-    for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
-        let bare = std::mem::take(command);
-        let is_named =
-            words.iter().any(|word| !word.is_empty() && bare.get_name().starts_with(word));
-        // Prepared later, it would have the global options before its own.
-        *command = match is_named {
-            true => prepare(bare).defer(|command| command),
-            false => bare.defer(*prepare),
-        };
-    }
-    tree
+    let is_named = |name: &str| words.iter().any(|word| !word.is_empty() && name.starts_with(word));
+    prepared_where(tree, is_named)
 }
 
 /// Returns the tree with the arguments of all commands, for whoever describes it.
 #[must_use]
-pub fn whole(mut tree: clap::Command) -> clap::Command {
+pub fn whole(tree: clap::Command) -> clap::Command {
+    prepared_where(tree, |_| true)
+}
+
+fn prepared_where(mut tree: clap::Command, is_wanted: impl Fn(&str) -> bool) -> clap::Command {
     for (command, prepare) in tree.get_subcommands_mut().zip(WITH_ARGUMENTS) {
-        *command = prepare(std::mem::take(command)).defer(|command| command);
+        let bare = std::mem::take(command);
+        // Prepared when it is called, it would have the global options before its own.
+        *command = match is_wanted(bare.get_name()) {
+            true => prepare(bare).defer(|command| command),
+            false => bare.defer(*prepare),
+        };
     }
     tree
 }

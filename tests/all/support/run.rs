@@ -36,19 +36,7 @@ pub trait Ends {
 impl Ends for Child {
     #[track_caller]
     fn end(&mut self) -> ExitStatus {
-        let started = Instant::now();
-        loop {
-            if let Some(status) = self.try_wait().unwrap() {
-                return status;
-            }
-            if started.elapsed() > PATIENCE {
-                let doing = doing(self.id());
-                self.kill().unwrap();
-                self.wait().unwrap();
-                panic!("it does not end: {doing}");
-            }
-            thread::sleep(SAMPLE);
-        }
+        end_watched(self, || {})
     }
 
     #[track_caller]
@@ -59,6 +47,25 @@ impl Ends for Child {
         let status = self.end();
         let content = |from: Option<Collected>| from.map_or(Vec::new(), whole);
         Output { status, stdout: content(stdout), stderr: content(stderr) }
+    }
+}
+
+/// Waits for the end of a process, and looks at it again and again meanwhile.
+#[track_caller]
+fn end_watched(child: &mut Child, mut look: impl FnMut()) -> ExitStatus {
+    let started = Instant::now();
+    loop {
+        look();
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        if started.elapsed() > PATIENCE {
+            let doing = doing(child.id());
+            child.kill().unwrap();
+            child.wait().unwrap();
+            panic!("it does not end: {doing}");
+        }
+        thread::sleep(SAMPLE);
     }
 }
 
@@ -190,19 +197,8 @@ impl Run {
         let stdout = collect(child.stdout.take().unwrap());
         let stderr = collect(child.stderr.take().unwrap());
         let mut peak_kib = 0;
-        let status = loop {
-            peak_kib = peak_kib.max(peak_of(child.id()));
-            if let Some(status) = child.try_wait().unwrap() {
-                break status;
-            }
-            if started.elapsed() > PATIENCE {
-                let doing = doing(child.id());
-                child.kill().unwrap();
-                child.wait().unwrap();
-                panic!("destgate {} does not end: {doing}", arguments.join(" "));
-            }
-            thread::sleep(SAMPLE);
-        };
+        let id = child.id();
+        let status = end_watched(&mut child, || peak_kib = peak_kib.max(peak_of(id)));
         let wall = started.elapsed();
         feeder.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");

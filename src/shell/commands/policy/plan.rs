@@ -162,6 +162,9 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if !args.accept.is_empty() {
         accept(args, &entries, now, invocation)?;
     }
+    if !args.no_check {
+        invocation.tell_left_out();
+    }
     let change = change(args, &entries)?;
     if change != MxChange::default() {
         return show_change(args, &entries, &change, now, invocation);
@@ -191,9 +194,6 @@ async fn all(
         true => None,
         false => Some(Looker::new(options, true).await?),
     };
-    if let Some(sentence) = options.left_out().filter(|_| !args.no_check) {
-        output.note(&sentence);
-    }
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {
@@ -253,9 +253,6 @@ fn show_change(
     let lives = runtime::interruptible(runtime::single()?, work)?;
     let program = invocation.program();
     let output = &mut *invocation.output;
-    if let Some(sentence) = options.left_out() {
-        output.note(&sentence);
-    }
     let Some(lives) = lives else {
         let text = format!("a name server of {} was not seen, so no time is known", own.domain);
         output.note(&text);

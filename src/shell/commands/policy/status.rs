@@ -141,10 +141,8 @@ pub fn inspect(args: &InspectArgs, invocation: &mut Invocation<'_>) -> Result<u8
 
 fn run_task(task: &Task, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let options = invocation.options();
+    invocation.tell_left_out();
     let output = &mut *invocation.output;
-    if let Some(sentence) = options.left_out() {
-        output.note(&sentence);
-    }
     runtime::interruptible(runtime::single()?, all(task, &options, output))
 }
 

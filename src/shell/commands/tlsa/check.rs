@@ -54,9 +54,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let options = invocation.options();
     let port = args.port.unwrap_or(options.smtp_port);
     let chain = tlsa::ordered(&input::certificates(&args.with)?);
-    if let Some(sentence) = options.left_out() {
-        invocation.output.note(&sentence);
-    }
+    invocation.tell_left_out();
     let look = plan::look(&options, &host, port)?;
     let memory = plan::remembered(&look, port, args.now, invocation)?;
     let view = View {

@@ -172,9 +172,7 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     let port = args.port.unwrap_or(options.smtp_port);
     let files = args.next.iter().map(|path| input::next_key(path));
     let files = files.collect::<Result<Vec<_>, _>>()?;
-    if let Some(sentence) = options.left_out() {
-        invocation.output.note(&sentence);
-    }
+    invocation.tell_left_out();
     let look = look(&options, &host, port)?;
     let memory = remembered(&look, port, args.now, invocation)?;
     let next = next_keys(&options, &host, &look, files)?;
