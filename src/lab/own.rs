@@ -28,8 +28,7 @@ pub struct OwnSite {
 }
 
 impl OwnSite {
-    /// Checks lines of a zone file: MX and TXT records of the domain, and further addresses of its
-    /// policy host.
+    /// Checks lines of a zone file: MX and TXT records of the domain.
     ///
     /// # Errors
     /// A sentence.
@@ -40,19 +39,14 @@ impl OwnSite {
         if text.lines().any(|line| line.trim_start().starts_with('$')) {
             return Err("lines that begin with $ are not taken".into());
         }
-        let host = format!("mta-sts.{OWN}");
-        let is_usual = |name: &str, kind: &str| {
-            matches!(kind, "MX" | "TXT") || (name == host && matches!(kind, "A" | "AAAA"))
-        };
+        let is_usual = |kind: &str| matches!(kind, "MX" | "TXT");
         let all = Zone::names(OWN, text)?;
         if all.is_empty() {
             return Err("there is no record in it".into());
         }
         for (name, kind) in all {
-            if !is_usual(&name, &kind) {
-                return Err(format!(
-                    "{name} {kind}: only MX and TXT records, and addresses of {host}, can be put here"
-                ));
+            if !is_usual(&kind) {
+                return Err(format!("{name} {kind}: only MX and TXT records can be put here"));
             }
             let under = name == OWN || name.ends_with(&format!(".{OWN}"));
             if !under {

@@ -355,18 +355,9 @@ fn a_plan_proves_that_the_policy_is_still_published() {
     owner.publish("--advance --without-reports --now +18d", 1);
 }
 
-/// A resolver asks one name server. The other one may lead senders to a host that stayed behind.
 #[test]
-fn an_address_that_one_name_server_alone_has_must_serve_the_policy_too() {
+fn one_family_of_addresses_proves_nothing_of_the_other() {
     let owner = Owner::new("");
-    owner.publish("", 1);
-    owner.deploy("");
-    owner.zone("@ MX 10 mx\nmta-sts A 203.0.113.99\n", "");
-    owner.zone("@ MX 10 mx\n", "--only-first");
-    let walk = owner.publish("", 1);
-    assert!(lines(&walk, "policy_host").contains("[203.0.113.99] serves no policy"), "{walk}");
-    assert_eq!(state(&walk, "record"), "not reached");
-    // Of one family nothing is said about the other.
     let walk = owner.publish("--ipv4", 1);
     let said = walk["remarks"].to_string();
     assert!(said.contains("only IPv4 was used: nothing is proven of what answers over IPv6"));
